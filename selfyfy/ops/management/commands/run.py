@@ -1,0 +1,94 @@
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from selfyfy.ops import parts, remembered
+from selfyfy.ops.parts import Part
+from selfyfy.ops.supervisor import PartFailed, Stopped, Supervisor
+
+# A part is left out when the environment names its service elsewhere.
+ELSEWHERE = {"valkey": "BROKER_URL", "seaweedfs": "S3_ENDPOINT_URL"}
+
+
+class Command(BaseCommand):
+    help = "Start every part of Selfyfy on this machine and keep them running until Ctrl-C."
+    requires_system_checks: list[str] = []  # `prepare` runs them with the right environment
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=None, help="for the site; default: PORT, the last one, or 8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        data = Path(settings.DATA).resolve()
+        check_model()
+        try:
+            lock = remembered.hold_lock(data, f"process {os.getpid()}")
+        except remembered.AlreadyRunning as holder:
+            raise CommandError(
+                f"Selfyfy already runs on {data} ({holder}). Stop it first, or start a second one beside it with its "
+                f"own data: DATA=other make run"
+            ) from None
+        with lock:
+            run(data, options["port"] or wanted_port())
+
+
+def run(data: Path, port: int | None) -> None:
+    """Start in order, watch until a signal, stop in reverse. Exits with 1 if a part keeps failing."""
+    left = remembered.stop_leftovers(data)
+    ports = remembered.pick_ports(data, port)
+    env = parts.environment(data, ports)
+    supervisor = Supervisor(data / "logs", lambda pids: remembered.remember_processes(data, pids))
+    supervisor.stop_on_signals()
+    if left:
+        supervisor.say(f"An earlier run was killed and left {', '.join(left)} behind; stopped.")
+    if port and ports["web"] != port:
+        supervisor.say(f"Port {port} is taken, so the site is on port {ports['web']}.")
+    everything = [part for part in parts.all_parts(data, ports, env) if ELSEWHERE.get(part.name) not in os.environ]
+    try:
+        supervisor.say("Starting; the first time takes a minute.")
+        supervisor.start(*[part for part in everything if part.is_server])
+        supervisor.run_once(Part("prepare", [sys.executable, "manage.py", "prepare"], env, lambda: True))
+        supervisor.start(*[part for part in everything if not part.is_server])
+        print(ready_text(env["SITE_URL"], data), flush=True)
+        supervisor.watch()
+    except Stopped:
+        pass
+    except PartFailed as failure:
+        raise CommandError(f"Selfyfy stopped: {failure}") from None
+    finally:
+        supervisor.say("Stopping.")
+        supervisor.stop()
+
+
+def wanted_port() -> int | None:
+    text = os.environ.get("PORT", "")
+    if text and not (text.isdigit() and 0 < int(text) < 65_536):
+        raise CommandError(f"PORT must be a number from 1 to 65535, got {text!r}")
+    return int(text) if text else None
+
+
+def check_model() -> None:
+    model = Path(settings.PORTRAIT_MODEL)
+    bundled = parts.ROOT / "generator" / "checkpoints" / "portrait-s"
+    if model == bundled and not (model / "model_index.json").exists():
+        raise CommandError(
+            f"The bundled model is missing: {bundled} has no model_index.json. Restore it with "
+            "`git checkout -- generator/checkpoints`, train one with `make train MINUTES=60`, or name another "
+            "diffusers checkpoint in PORTRAIT_MODEL."
+        )
+
+
+def ready_text(url: str, data: Path) -> str:
+    return f"""
+  Selfyfy is ready: {url}
+
+  Sign up there; the verification code appears on the page and here.
+  Then describe somebody who does not exist, and meet them.
+
+  Everything it keeps is in {data}
+  Ctrl-C stops it.
+"""

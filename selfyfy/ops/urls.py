@@ -1,0 +1,8 @@
+from django.urls import path
+
+from selfyfy.ops import views
+
+urlpatterns = [
+    path("healthz/", views.healthz, name="ops_healthz"),
+    path("readyz/", views.readyz, name="ops_readyz"),
+]

@@ -1,0 +1,71 @@
+"""Configuration that every test shares. The fixtures `stack` and `live_site` are explained in tests/stack.py."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack import PROGRAMS, SERVERS, Stack, configure
+
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+CHROMIUM_ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+# Before Django reads its settings (that is why DJANGO_SETTINGS_MODULE is set here and not in pyproject.toml).
+the_stack = configure()
+os.environ["DJANGO_SETTINGS_MODULE"] = "selfyfy.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the tests' thread
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def pytest_unconfigure() -> None:
+    the_stack.stop_all()
+    shutil.rmtree(the_stack.data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The test database is the file that the parts use, not one in memory, so that both see the same rows."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = database["NAME"]
+
+
+@pytest.fixture
+def stack() -> Stack:
+    """Valkey and SeaweedFS, answering."""
+    the_stack.start(*SERVERS)
+    return the_stack
+
+
+@pytest.fixture
+def live_site(transactional_db: None) -> Iterator[Stack]:
+    """The whole site, answering at `live_site.url`, on an empty database. Its queue is emptied after the test."""
+    the_stack.start(*SERVERS)
+    the_stack.start(*PROGRAMS)
+    yield the_stack
+    the_stack.start(*SERVERS)
+    from selfyfy.celery import app
+
+    app.control.purge()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, or the one that Playwright downloaded; without either, browser tests are skipped."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("There is no Chromium on this machine. On Debian: apt-get install chromium")
+    return browser_type_launch_args | {"executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
+
+
+def find_chromium() -> str | None:
+    named = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if named:
+        return named
+    downloaded = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    return str(downloaded[-1]) if downloaded else None
