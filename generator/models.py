@@ -1,0 +1,338 @@
+"""The portrait: what was asked for, how far it is, and where the result lies. This row is the truth about it."""
+
+import logging
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from generator import errors, progress, storage
+from generator.prompts import MAX_PROMPT_CHARACTERS
+from selfyfy.celery import app
+
+logger = logging.getLogger(__name__)
+
+MAX_SEED = 2**32 - 1
+MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
+MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 2.5, 10.0
+SIDES_PX = (192, 256, 320)
+DEFAULT_SIDE_PX = 256
+
+MAX_PORTRAITS_WAITING = 8  # a person's portraits that are queued or running at once
+MAX_QUEUE = 500  # everybody's
+MAX_ATTEMPTS = 3  # workers that may die over one portrait before it counts as failed
+HEARTBEAT_SECONDS = 2
+STUCK_AFTER_SECONDS = 12  # without a heartbeat the worker counts as gone
+RESEND_AFTER_SECONDS = 60  # a queued row whose message is this old gets another one; the claim makes that harmless
+KEEP_DELETED = timedelta(days=1)  # time to change one's mind
+PRIORITY_PERSON, PRIORITY_DEMO = 3, 8  # 0 runs first
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Being drawn"
+    DONE = "done", "Finished"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class QueueFull(Exception):
+    """No more portraits are taken at the moment; the message is for the person."""
+
+
+def random_seed() -> int:
+    return secrets.randbelow(MAX_SEED + 1)
+
+
+class PortraitQuerySet(models.QuerySet["Portrait"]):
+    def kept(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def active(self) -> Self:
+        return self.filter(status__in=[Status.QUEUED, Status.RUNNING])
+
+    def done(self) -> Self:
+        return self.filter(status=Status.DONE)
+
+    def featured(self) -> Self:
+        return self.kept().done().filter(is_featured=True)
+
+    def stuck(self, now: datetime) -> Self:
+        """Running rows whose worker has not been heard of."""
+        return self.filter(status=Status.RUNNING, heartbeat_at__lt=now - timedelta(seconds=STUCK_AFTER_SECONDS))
+
+    def unsent(self, now: datetime) -> Self:
+        """Queued rows without a message, or with one so old that it may be lost."""
+        resend_before = now - timedelta(seconds=RESEND_AFTER_SECONDS)
+        return self.filter(status=Status.QUEUED).filter(Q(sent_at=None) | Q(sent_at__lt=resend_before))
+
+    def to_erase(self, now: datetime) -> Self:
+        return self.filter(deleted_at__lt=now - KEEP_DELETED)
+
+    def seconds_per_step(self) -> float | None:
+        """Median over the last 20 finished portraits, or None before the first."""
+        recent = self.done().order_by("-finished_at").values_list("started_at", "finished_at", "steps")[:20]
+        times = [(finished - started).total_seconds() / steps for started, finished, steps in recent]
+        return median(times) if times else None
+
+
+class PortraitManager(models.Manager["Portrait"]):
+    def get_queryset(self) -> PortraitQuerySet:
+        return PortraitQuerySet(self.model, using=self._db)
+
+    def request(self, owner, token: uuid.UUID, **settings_: object) -> tuple["Portrait", bool]:
+        """The owner's portrait for this form token, and whether it is new.
+
+        A second post with the same token (a double click, a reload) finds the first one's portrait.
+        Raises QueueFull.
+        """
+        existing = self.filter(owner=owner, token=token).first()
+        if existing:
+            return existing, False
+        mine = self.get_queryset().active().filter(owner=owner).count()
+        if mine >= MAX_PORTRAITS_WAITING:
+            raise QueueFull(
+                f"You have {mine} portraits waiting, which is the most at once. Nothing is lost: "
+                "wait for one to finish, or cancel one."
+            )
+        if self.get_queryset().active().count() >= MAX_QUEUE:
+            raise QueueFull("Very many people are drawing just now. Your words are still here: try again in a minute.")
+        try:
+            with transaction.atomic():
+                portrait = self.create(owner=owner, token=token, **settings_)
+        except IntegrityError:  # the same form arrived twice at the same moment
+            return self.get(owner=owner, token=token), False
+        transaction.on_commit(portrait.enqueue)
+        return portrait, True
+
+
+class Portrait(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portraits")
+    token = models.UUIDField(default=uuid.uuid4, editable=False)  # of the form that asked, against double posts
+
+    prompt = models.CharField(max_length=MAX_PROMPT_CHARACTERS)
+    negative_prompt = models.CharField(max_length=MAX_PROMPT_CHARACTERS, blank=True)
+    seed = models.PositiveBigIntegerField(default=random_seed, validators=[MaxValueValidator(MAX_SEED)])
+    steps = models.PositiveSmallIntegerField(
+        default=DEFAULT_STEPS, validators=[MinValueValidator(MIN_STEPS), MaxValueValidator(MAX_STEPS)]
+    )
+    guidance_scale = models.FloatField(
+        default=DEFAULT_GUIDANCE_SCALE,
+        validators=[MinValueValidator(MIN_GUIDANCE_SCALE), MaxValueValidator(MAX_GUIDANCE_SCALE)],
+    )
+    side_px = models.PositiveSmallIntegerField(default=DEFAULT_SIDE_PX, choices=[(s, f"{s} × {s}") for s in SIDES_PX])
+
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
+    priority = models.PositiveSmallIntegerField(default=PRIORITY_PERSON)
+    claim = models.UUIDField(null=True, editable=False)  # of the worker run that may write; changes with every claim
+    attempts = models.PositiveSmallIntegerField(default=0)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    preview_steps = models.JSONField(default=list)  # steps after which a preview was stored
+    waiting_for = models.CharField(max_length=10, blank=True)  # "storage" while that is away
+    error_code = models.CharField(max_length=20, blank=True)
+
+    checkpoint_name = models.CharField(max_length=100, blank=True)
+    checkpoint_hash = models.CharField(max_length=64, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    is_featured = models.BooleanField(default=False)  # shown to everybody on the landing page
+
+    objects = PortraitManager.from_queryset(PortraitQuerySet)()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["owner", "token"], name="one_portrait_for_each_form")]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="gallery_order"),
+            models.Index(fields=["status", "priority", "created_at"], name="queue_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.prompt
+
+    def get_absolute_url(self) -> str:
+        return reverse("gallery:detail", args=[self.pk])
+
+    # --- What happens to a portrait: the only code that writes `status`, always by compare-and-set ---------------
+
+    def enqueue(self) -> bool:
+        """Send the message. False when the broker is away: the row waits and the sweeper sends it later."""
+        try:
+            app.send_task("generator.generate_portrait", [str(self.pk)], priority=self.priority, retry=False)
+        except (OperationalError, OSError) as error:
+            logger.warning("portrait %s waits for the broker: %s", self.pk, error)
+            return False
+        Portrait.objects.filter(pk=self.pk, status=Status.QUEUED).update(sent_at=timezone.now())
+        progress.publish_queue()
+        return True
+
+    def claim_for_drawing(self) -> bool:
+        """Queued → running, for one worker only. False when it is taken, cancelled or gone."""
+        now = timezone.now()
+        claim = uuid.uuid4()
+        claimed = Portrait.objects.filter(pk=self.pk, status=Status.QUEUED, deleted_at=None).update(
+            status=Status.RUNNING,
+            claim=claim,
+            attempts=F("attempts") + 1,
+            steps_done=0,
+            preview_steps=[],
+            waiting_for="",
+            started_at=now,
+            heartbeat_at=now,
+        )
+        if claimed:
+            self.refresh_from_db()
+            self.announce(queue_moved=True)
+        return bool(claimed)
+
+    def _claimed(self) -> models.QuerySet["Portrait"]:
+        """This row while it is still ours to write."""
+        return Portrait.objects.filter(pk=self.pk, status=Status.RUNNING, claim=self.claim)
+
+    def record_heartbeat(self) -> None:
+        self._claimed().update(heartbeat_at=timezone.now())
+
+    def record_step(self, steps_done: int) -> bool:
+        """False when the portrait was cancelled or taken over: stop drawing."""
+        return bool(self._claimed().update(steps_done=steps_done, preview_steps=self.preview_steps))
+
+    def mark_done(self, checkpoint_name: str, checkpoint_hash: str) -> bool:
+        """Running → done, after the picture is stored."""
+        done = self._claimed().update(
+            status=Status.DONE,
+            steps_done=self.steps,
+            finished_at=timezone.now(),
+            checkpoint_name=checkpoint_name,
+            checkpoint_hash=checkpoint_hash,
+        )
+        self.announce(queue_moved=True)
+        return bool(done)
+
+    def mark_failed(self, code: errors.ErrorCode) -> bool:
+        failed = self._claimed().update(status=Status.FAILED, error_code=code, finished_at=timezone.now())
+        self.announce(queue_moved=True)
+        return bool(failed)
+
+    def release(self, waiting_for: str = "") -> bool:
+        """Running → queued again, without counting the attempt: the fault was not the portrait's."""
+        released = self._claimed().update(
+            status=Status.QUEUED, claim=None, waiting_for=waiting_for, sent_at=None, attempts=F("attempts") - 1
+        )
+        self.announce(queue_moved=True)
+        return bool(released)
+
+    def requeue_after_loss(self) -> None:
+        """Its worker is gone: queued again, or failed when that happened MAX_ATTEMPTS times."""
+        if self.attempts >= MAX_ATTEMPTS:
+            self.mark_failed(errors.ErrorCode.WORKER_LOST)
+        elif self._claimed().update(status=Status.QUEUED, claim=None, sent_at=None):
+            self.enqueue()
+            self.announce()
+
+    def cancel(self) -> bool:
+        """Queued or running → cancelled; a worker notices at its next step."""
+        cancelled = (
+            Portrait.objects.active().filter(pk=self.pk).update(status=Status.CANCELLED, finished_at=timezone.now())
+        )
+        self.announce(queue_moved=True)
+        return bool(cancelled)
+
+    def retry(self) -> bool:
+        """Failed or cancelled → queued, as it was asked for."""
+        retried = Portrait.objects.filter(pk=self.pk, status__in=[Status.FAILED, Status.CANCELLED]).update(
+            status=Status.QUEUED,
+            claim=None,
+            attempts=0,
+            error_code="",
+            steps_done=0,
+            preview_steps=[],
+            sent_at=None,
+            finished_at=None,
+            created_at=timezone.now(),
+        )
+        if retried:
+            transaction.on_commit(self.enqueue)
+        return bool(retried)
+
+    def delete_softly(self) -> None:
+        """Out of sight at once, out of storage after KEEP_DELETED."""
+        self.cancel()
+        Portrait.objects.filter(pk=self.pk).update(deleted_at=timezone.now())
+
+    def restore(self) -> None:
+        Portrait.objects.filter(pk=self.pk).update(deleted_at=None)
+
+    def erase(self) -> None:
+        """Objects first, then the row, so that no object is ever without one. Raises storage.STORAGE_ERRORS."""
+        storage.delete_portrait(self.pk)
+        self.delete()
+
+    def announce(self, queue_moved: bool = False) -> None:
+        progress.publish_portrait(self.owner_id, self.pk)
+        if queue_moved:
+            progress.publish_queue()
+
+    # --- What pages show -----------------------------------------------------------------------------------------
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in {Status.QUEUED, Status.RUNNING}
+
+    @property
+    def image_url(self) -> str | None:
+        return storage.presigned_url(storage.display_key(self.pk)) if self.status == Status.DONE else None
+
+    @property
+    def preview_url(self) -> str | None:
+        if not self.preview_steps:
+            return None
+        return storage.presigned_url(storage.preview_key(self.pk, self.preview_steps[-1]))
+
+    @property
+    def previews(self) -> list[tuple[int, str]]:
+        """(step, link) of every kept preview, from noise to portrait."""
+        return [(step, storage.presigned_url(storage.preview_key(self.pk, step))) for step in self.preview_steps]
+
+    @property
+    def current_share(self):
+        """The site's share of this portrait while it is alive, or None."""
+        share = getattr(self, "share", None)
+        return share if share and share.revoked_at is None else None
+
+    @property
+    def alt(self) -> str:
+        return f"Portrait: {self.prompt}"
+
+    @property
+    def error(self) -> str:
+        return errors.sentence(self.error_code) if self.status == Status.FAILED else ""
+
+    @property
+    def seconds_taken(self) -> float | None:
+        if self.started_at and self.finished_at and self.status == Status.DONE:
+            return (self.finished_at - self.started_at).total_seconds()
+        return None
+
+    @property
+    def queue_place(self) -> int:
+        """How many portraits are drawn before this one; 0 when it is next or being drawn."""
+        if self.status != Status.QUEUED:
+            return 0
+        before = Q(priority__lt=self.priority) | Q(priority=self.priority, created_at__lt=self.created_at)
+        queued = Portrait.objects.filter(before, status=Status.QUEUED).count()
+        return queued + Portrait.objects.filter(status=Status.RUNNING).count()

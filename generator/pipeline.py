@@ -1,0 +1,143 @@
+"""From a prompt to a picture: loads the checkpoint once per process and runs diffusers' own pipeline.
+
+Knows tensors and images, not users or tables. From a shell:
+`python -m generator.pipeline "a smiling man with a grey beard" portrait.png`
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import torch
+from diffusers import DiffusionPipeline
+from PIL import Image
+
+HASHED_SUFFIXES = {".safetensors", ".json", ".txt", ".bin"}
+
+# Asked after every step; gets the steps done and a function that decodes the latents into a preview.
+# Returns False to stop drawing.
+OnStep = Callable[[int, Callable[[], Image.Image]], bool]
+
+
+class ModelMissing(Exception):
+    """The checkpoint cannot be loaded; the message says which and why."""
+
+
+class Cancelled(Exception):
+    """Nobody wants this picture any more."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A loaded pipeline and what identifies it: the same hash, device and dtype give the same pixels."""
+
+    pipeline: DiffusionPipeline
+    name: str
+    hash: str  # SHA-256 over the folder's files
+
+
+def pick_device(device: str) -> str:
+    """ "auto" is CUDA where there is one, else the CPU."""
+    if device != "auto":
+        return device
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def pick_dtype(dtype: str, device: str) -> torch.dtype:
+    """ "auto" is bfloat16 on GPUs and CPUs that compute in it, float16 on older GPUs, float32 elsewhere."""
+    if dtype != "auto":
+        return getattr(torch, dtype)
+    if device.startswith("cuda"):
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    computes_in_bf16 = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if computes_in_bf16 else torch.float32
+
+
+def hash_folder(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(f for f in folder.rglob("*") if f.suffix in HASHED_SUFFIXES):
+        digest.update(str(file.relative_to(folder)).encode())
+        with file.open("rb") as opened:
+            digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def load_checkpoint(model: str, device: str = "auto", dtype: str = "auto") -> Checkpoint:
+    """Load a diffusers folder, or a model of the hub by its id, once per process. Raises ModelMissing."""
+    device = pick_device(device)
+    folder = Path(model)
+    # Whatever looks like a folder is one: a mistyped path must not become a question to the hub.
+    if (folder.is_absolute() or model.startswith(".")) and not (folder / "model_index.json").is_file():
+        raise ModelMissing(f"PORTRAIT_MODEL names {model}, which is no diffusers folder (no model_index.json in it)")
+    try:
+        pipeline = DiffusionPipeline.from_pretrained(
+            model,
+            dtype=pick_dtype(dtype, device),
+            safety_checker=None,
+            feature_extractor=None,
+            requires_safety_checker=False,
+            local_files_only=folder.is_dir(),
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelMissing(f"PORTRAIT_MODEL {model} could not be loaded: {error}") from error
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.to(device)
+    return Checkpoint(pipeline, folder.name or model, hash_folder(folder) if folder.is_dir() else "")
+
+
+def decode_preview(pipeline: DiffusionPipeline, latents: torch.Tensor) -> Image.Image:
+    """Latents (1, C, h, w) of any step to a picture of the final size."""
+    vae = pipeline.vae
+    decoded = vae.decode(latents.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
+    return pipeline.image_processor.postprocess(decoded, output_type="pil")[0]
+
+
+def generate(
+    checkpoint: Checkpoint,
+    *,
+    prompt: str,
+    negative_prompt: str = "",
+    seed: int,
+    steps: int,
+    guidance_scale: float,
+    side_px: int,
+    on_step: OnStep | None = None,
+) -> Image.Image:
+    """One portrait, side_px × side_px RGB. The same arguments on the same device and dtype give the same pixels.
+
+    The noise is drawn on the CPU, so that a seed means the same person on every device.
+    Raises Cancelled when on_step returns False, ValueError for settings the pipeline refuses.
+    """
+    pipeline = checkpoint.pipeline
+
+    def after_step(pipe: DiffusionPipeline, step: int, _timestep: int, tensors: dict) -> dict:
+        if on_step and not on_step(step + 1, lambda: decode_preview(pipe, tensors["latents"])):
+            raise Cancelled
+        return tensors
+
+    with torch.inference_mode():
+        return pipeline(
+            prompt=prompt,
+            negative_prompt=negative_prompt or None,
+            guidance_scale=guidance_scale,
+            num_inference_steps=steps,
+            height=side_px,
+            width=side_px,
+            generator=torch.Generator("cpu").manual_seed(seed),
+            callback_on_step_end=after_step,
+        ).images[0]
+
+
+if __name__ == "__main__":
+    bundled = Path(__file__).parent / "checkpoints" / "portrait-s"
+    picture = generate(
+        load_checkpoint(str(bundled)), prompt=sys.argv[1], seed=0, steps=20, guidance_scale=2.5, side_px=256
+    )
+    picture.save(sys.argv[2])

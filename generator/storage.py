@@ -1,0 +1,100 @@
+"""Portrait objects in S3: what is stored under which key, and short links to it.
+
+Everything goes through django-storages, so any S3 (and in principle any of its back ends) can hold the pictures.
+"""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from storages.backends.s3 import S3Storage
+
+# Every way in which storage can be away; boto's own names, so that callers need not know boto.
+STORAGE_ERRORS = (BotoCoreError, ClientError, OSError)
+
+_CONNECT_TIMEOUT_SECONDS = 2
+_READ_TIMEOUT_SECONDS = 15
+
+
+def _client_config(signature_version: str, addressing_style: str) -> Config:
+    return Config(
+        signature_version=signature_version,
+        s3={"addressing_style": addressing_style},
+        connect_timeout=_CONNECT_TIMEOUT_SECONDS,
+        read_timeout=_READ_TIMEOUT_SECONDS,
+        retries={"total_max_attempts": 2},
+    )
+
+
+class PortraitStorage(S3Storage):
+    """S3Storage whose presigned URLs name the address that browsers use, which may differ from the workers'."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.client_config = _client_config(self.signature_version, self.addressing_style)
+
+    @cached_property
+    def _public_client(self) -> Any:
+        return boto3.client(
+            "s3",
+            endpoint_url=settings.S3_PUBLIC_ENDPOINT_URL,
+            region_name=self.region_name,
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            config=self.client_config,
+        )
+
+    def presigned_url(self, key: str, download_name: str = "") -> str:
+        params = {"Bucket": self.bucket_name, "Key": key}
+        if download_name:
+            params["ResponseContentDisposition"] = f'attachment; filename="{download_name}"'
+        return self._public_client.generate_presigned_url(
+            "get_object", Params=params, ExpiresIn=settings.PRESIGNED_URL_SECONDS
+        )
+
+
+def portrait_key(portrait_id: UUID) -> str:
+    """The signed original."""
+    return f"portraits/{portrait_id}/portrait.png"
+
+
+def display_key(portrait_id: UUID) -> str:
+    """The same picture as a small WebP, for pages."""
+    return f"portraits/{portrait_id}/portrait.webp"
+
+
+def preview_key(portrait_id: UUID, step: int) -> str:
+    """The unfinished picture after that many steps; the finished portrait keeps them."""
+    return f"portraits/{portrait_id}/steps/{step:03d}.webp"
+
+
+def put(key: str, data: bytes) -> None:
+    """Store the bytes under the key, replacing what was there. Raises one of STORAGE_ERRORS."""
+    default_storage.save(key, ContentFile(data))
+
+
+def get(key: str) -> bytes:
+    """The bytes under the key. Raises one of STORAGE_ERRORS."""
+    with default_storage.open(key) as file:
+        return file.read()
+
+
+def presigned_url(key: str, download_name: str = "") -> str:
+    """A link to one object that expires. Made without asking the server, so it works while storage is down."""
+    return default_storage.presigned_url(key, download_name)  # type: ignore[attr-defined]
+
+
+def delete_portrait(portrait_id: UUID) -> None:
+    """Delete every object of the portrait. Raises one of STORAGE_ERRORS."""
+    default_storage.bucket.objects.filter(Prefix=f"portraits/{portrait_id}/").delete()  # type: ignore[attr-defined]
+
+
+def ping() -> None:
+    """Raises one of STORAGE_ERRORS unless the bucket answers."""
+    default_storage.connection.meta.client.head_bucket(Bucket=default_storage.bucket_name)  # type: ignore[attr-defined]

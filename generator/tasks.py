@@ -1,0 +1,168 @@
+"""The worker's tasks: draw one portrait, and look after the queue. Each is safe to deliver twice."""
+
+import io
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from celery.signals import worker_process_init
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from PIL import Image
+
+from generator import credentials, pipeline, storage
+from generator.checks import check_inputs
+from generator.errors import ErrorCode
+from generator.models import HEARTBEAT_SECONDS, Portrait
+
+logger = logging.getLogger(__name__)
+
+# After which part of the steps a preview is stored. Early ones say most: the first steps decide the person.
+PREVIEW_AT = (0.1, 0.3, 0.5, 0.75)
+PREVIEW_QUALITY = 70
+DISPLAY_QUALITY = 90
+
+
+def load_configured_checkpoint() -> pipeline.Checkpoint:
+    return pipeline.load_checkpoint(settings.PORTRAIT_MODEL, settings.GENERATION_DEVICE, settings.GENERATION_DTYPE)
+
+
+@worker_process_init.connect
+def warm_up(**_: object) -> None:
+    """Load the model in the child before the first portrait: torch must not compute before the fork."""
+    try:
+        checkpoint = load_configured_checkpoint()
+        pipeline.generate(checkpoint, prompt="a person", seed=0, steps=4, guidance_scale=2.0, side_px=256)
+    except (pipeline.ModelMissing, ValueError) as error:
+        logger.error("%s. Portraits will fail until this is mended.", error)
+    else:
+        logger.info("model %s (%s) is ready", checkpoint.name, checkpoint.hash[:12])
+
+
+@shared_task(
+    name="generator.generate_portrait",
+    soft_time_limit=settings.PORTRAIT_TIME_LIMIT_SECONDS - 10,
+    time_limit=settings.PORTRAIT_TIME_LIMIT_SECONDS,
+)
+def generate_portrait(portrait_id: str) -> None:
+    """Claim, draw, sign, store, mark done. An error ends in mark_failed(code), storage being away in release()."""
+    portrait = Portrait.objects.filter(pk=UUID(portrait_id)).first()
+    if portrait is None or not portrait.claim_for_drawing():
+        return  # a second delivery, or cancelled or erased meanwhile
+    try:
+        with heartbeat(portrait):
+            checkpoint = load_configured_checkpoint()
+            picture = draw(portrait, checkpoint)
+            store(portrait, picture)
+        portrait.mark_done(checkpoint.name, checkpoint.hash)
+    except pipeline.Cancelled:
+        logger.info("portrait %s was cancelled", portrait_id)
+    except storage.STORAGE_ERRORS as error:
+        logger.warning("portrait %s waits for storage: %s", portrait_id, error)
+        portrait.release(waiting_for="storage")
+    except SoftTimeLimitExceeded:
+        portrait.mark_failed(ErrorCode.TIME_LIMIT)
+    except pipeline.ModelMissing as error:
+        logger.error("%s", error)
+        portrait.mark_failed(ErrorCode.MODEL_MISSING)
+    except MemoryError:
+        portrait.mark_failed(ErrorCode.OUT_OF_MEMORY)
+    except ValueError:
+        logger.exception("portrait %s has settings that the pipeline refuses", portrait_id)
+        portrait.mark_failed(ErrorCode.BAD_REQUEST)
+    except Exception as error:
+        logger.exception("portrait %s failed", portrait_id)
+        out_of_memory = "out of memory" in str(error).lower()  # torch raises RuntimeError on a CPU
+        portrait.mark_failed(ErrorCode.OUT_OF_MEMORY if out_of_memory else ErrorCode.UNKNOWN)
+
+
+@contextmanager
+def heartbeat(portrait: Portrait) -> Iterator[None]:
+    """Tell the row every HEARTBEAT_SECONDS that its worker is alive, however long one step takes."""
+    finished = threading.Event()
+
+    def beat() -> None:
+        while not finished.wait(HEARTBEAT_SECONDS):
+            portrait.record_heartbeat()
+        connection.close()  # this thread's own
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        thread.join()
+
+
+def preview_steps(steps: int) -> set[int]:
+    """The steps after which a preview is worth its decoding, for a run of that many."""
+    return {max(1, round(steps * part)) for part in PREVIEW_AT}
+
+
+def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
+    """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours."""
+    wanted = preview_steps(portrait.steps)
+
+    def on_step(step: int, decode) -> bool:
+        if step in wanted:
+            storage.put(storage.preview_key(portrait.pk, step), encode(decode(), "WEBP", quality=PREVIEW_QUALITY))
+            portrait.preview_steps.append(step)
+        still_ours = portrait.record_step(step)
+        portrait.announce()
+        return still_ours
+
+    values = {name: getattr(portrait, name) for name in ("prompt", "seed", "steps", "guidance_scale", "side_px")}
+    check_inputs(**values)
+    return pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
+
+
+def store(portrait: Portrait, picture: Image.Image) -> None:
+    """Put the signed original and its display copy where the row's keys say."""
+    files = {
+        storage.portrait_key(portrait.pk): (encode(picture, "PNG"), "image/png"),
+        storage.display_key(portrait.pk): (encode(picture, "WEBP", quality=DISPLAY_QUALITY), "image/webp"),
+    }
+    for key, (data, mime) in files.items():
+        storage.put(key, credentials.sign(data, mime, title="Portrait made by Selfyfy"))
+
+
+def encode(picture: Image.Image, image_format: str, **options: int) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, image_format, **options)
+    return buffer.getvalue()
+
+
+@shared_task(name="generator.sweep_portraits", soft_time_limit=30, time_limit=40)
+def sweep_portraits() -> None:
+    """The one repair: rows whose worker is gone, rows whose message is gone, rows to erase."""
+    close_old_connections()
+    now = timezone.now()
+    for portrait in Portrait.objects.stuck(now):
+        logger.warning("portrait %s lost its worker", portrait.pk)
+        portrait.requeue_after_loss()
+    unsent = Portrait.objects.unsent(now).order_by("priority", "created_at")
+    if unsent.filter(waiting_for="storage").exists() and not storage_answers():
+        unsent = unsent.filter(waiting_for="")
+    for portrait in unsent:
+        portrait.enqueue()
+    for portrait in Portrait.objects.to_erase(now):
+        try:
+            portrait.erase()
+        except storage.STORAGE_ERRORS as error:
+            logger.warning("portrait %s is erased later: %s", portrait.pk, error)
+            break
+
+
+def storage_answers() -> bool:
+    try:
+        storage.ping()
+    except storage.STORAGE_ERRORS:
+        return False
+    return True
+

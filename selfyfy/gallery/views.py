@@ -1,0 +1,85 @@
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from generator import storage
+from generator.models import Portrait, Status
+from selfyfy.gallery import downloads
+
+PORTRAITS_A_PAGE = 24
+
+
+@require_GET
+@login_required
+@never_cache
+def list_portraits(request: HttpRequest) -> HttpResponse:
+    portraits = request.user.portraits.kept().select_related("share")
+    page = Paginator(portraits, PORTRAITS_A_PAGE).get_page(request.GET.get("page"))
+    template = "gallery/_grid.html" if request.htmx and not request.htmx.boosted else "gallery/list.html"
+    return render(request, template, {"page": page})
+
+
+@require_GET
+@login_required
+@never_cache
+def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(request.user.portraits.kept().select_related("share"), pk=pk)
+    share = portrait.current_share
+    context = {
+        "portrait": portrait,
+        "share": share,
+        "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
+        "downloads": list(downloads.LABELS.items()),
+        "steps": portrait.previews if portrait.status == Status.DONE else [],
+        "token": uuid.uuid4(),
+    }
+    return render(request, "gallery/detail.html", context)
+
+
+@require_GET
+@login_required
+@never_cache
+def download(request: HttpRequest, pk: uuid.UUID, file_format: str) -> HttpResponse:
+    """The original by a presigned URL; other formats are converted here."""
+    portrait = get_object_or_404(request.user.portraits.kept().done(), pk=pk)
+    if file_format not in downloads.LABELS:
+        raise Http404(f"There is no format {file_format}")
+    return send_file(request, portrait, file_format)
+
+
+def send_file(request: HttpRequest, portrait: Portrait, file_format: str) -> HttpResponse:
+    name = downloads.file_name(portrait, file_format)
+    if file_format == downloads.ORIGINAL:
+        return redirect(storage.presigned_url(storage.portrait_key(portrait.pk), download_name=name))
+    try:
+        data, mime = downloads.convert(portrait, file_format)
+    except storage.STORAGE_ERRORS:
+        messages.error(request, "The picture store is away for the moment. Your portrait is safe; try again shortly.")
+        return redirect(portrait)
+    return HttpResponse(data, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_POST
+@login_required
+def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    portrait.delete_softly()
+    undo = reverse("gallery:restore", args=[pk])
+    messages.success(request, "Portrait deleted. Its public link, if it had one, has stopped working.", f"undo:{undo}")
+    return redirect("gallery:list")
+
+
+@require_POST
+@login_required
+def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(request.user.portraits, pk=pk)
+    portrait.restore()
+    messages.success(request, "Your portrait is back.")
+    return redirect("gallery:list")

@@ -1,0 +1,16 @@
+"""Prompts that show what the model understands; the first twelve are also drawn for the landing page."""
+
+EXAMPLES = [
+    "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light",
+    "a young man with a short black afro and a yellow hoodie, soft studio light",
+    "a woman in her thirties with long wavy auburn hair, freckles, green sweater, forest behind her",
+    "a middle-aged man with a full grey beard, round gold glasses and a navy blazer",
+    "a woman with a pink bob and a black turtleneck, neon night",
+    "an old man with white hair, a big smile and a blue shirt, outdoors",
+    "a dark-skinned woman with a high bun, gold earrings and a teal top, sunset",
+    "a man with messy blond hair and stubble, grey t-shirt, city street",
+    "a woman with straight black hair and bangs, red lipstick, plain white background",
+    "a bald man with a goatee, serious look, black t-shirt, dramatic light",
+    "a middle-aged woman with short grey hair, silver glasses and a burgundy sweater",
+    "a young woman with a blue ponytail and a striped t-shirt, soft smile",
+]

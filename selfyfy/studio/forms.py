@@ -1,0 +1,69 @@
+import uuid
+
+from django import forms
+
+from generator import prompts
+from generator.models import MAX_SEED, Portrait, random_seed
+
+
+class PortraitForm(forms.ModelForm):
+    """What a person asks for. An empty seed means: any."""
+
+    # No max_length here: the rule and its sentence live in generator.prompts.
+    prompt = forms.CharField(
+        label="Describe a person",
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+    )
+    negative_prompt = forms.CharField(
+        label="Leave out",
+        strip=False,
+        required=False,
+        help_text="Things you do not want to see, such as “hat, sunglasses”.",
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    seed = forms.IntegerField(
+        label="Seed",
+        required=False,
+        min_value=0,
+        max_value=MAX_SEED,
+        help_text="The same seed and settings give the same portrait. Empty means a new one.",
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Portrait
+        fields = ["prompt", "negative_prompt", "seed", "steps", "guidance_scale", "side_px"]
+        labels = {"guidance_scale": "Guidance scale", "side_px": "Size"}
+        help_texts = {
+            "steps": "More steps take longer and add fine detail.",
+            "guidance_scale": "How closely to follow your words. Higher is stricter, lower is freer.",
+            "side_px": "In pixels. The model was trained at 256 × 256.",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", uuid.uuid4())
+
+    def clean_prompt(self) -> str:
+        return self._cleaned(prompts.clean_prompt, "prompt")
+
+    def clean_negative_prompt(self) -> str:
+        return self._cleaned(prompts.clean_negative_prompt, "negative_prompt")
+
+    def _cleaned(self, clean, field: str) -> str:
+        try:
+            return clean(self.cleaned_data[field])
+        except prompts.PromptError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_seed(self) -> int:
+        seed = self.cleaned_data["seed"]
+        return random_seed() if seed is None else seed
+
+    def request_portrait(self, owner) -> tuple[Portrait, bool]:
+        """Raises generator.models.QueueFull."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        token = self.cleaned_data["token"] or uuid.uuid4()
+        return Portrait.objects.request(owner, token, **values)

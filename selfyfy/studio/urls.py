@@ -1,0 +1,17 @@
+from django.urls import path
+
+from selfyfy.studio import views
+
+app_name = "studio"
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("studio/", views.studio, name="studio"),
+    path("studio/create/", views.create, name="create"),
+    path("studio/events/", views.events, name="events"),
+    path("studio/status/", views.status, name="status"),
+    path("studio/<uuid:pk>/card/", views.card, name="card"),
+    path("studio/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("studio/<uuid:pk>/again/", views.again, name="again"),
+    path("studio/<uuid:pk>/retry/", views.retry, name="retry"),
+]

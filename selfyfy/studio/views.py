@@ -1,0 +1,162 @@
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from generator.models import Portrait, QueueFull, random_seed
+from generator.prompts import MAX_PROMPT_CHARACTERS
+from selfyfy.blog.models import Article
+from selfyfy.studio.events import portrait_events
+from selfyfy.studio.examples import EXAMPLES
+from selfyfy.studio.forms import PortraitForm
+from selfyfy.studio.states import portrait_states
+
+RECENT_PORTRAITS = 12
+FEATURED_PORTRAITS = 12
+MAX_FOLLOWED = 100  # unfinished cards one page may ask about
+
+
+@require_GET
+def landing(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "studio/landing.html",
+        {
+            "featured": Portrait.objects.featured()[:FEATURED_PORTRAITS],
+            "articles": Article.objects.published()[:3],
+            "examples": EXAMPLES[:3],
+        },
+    )
+
+
+@require_GET
+@login_required
+def studio(request: HttpRequest) -> HttpResponse:
+    """The form, filled from `?prompt=` (examples, articles) or `?from=` (one of the person's portraits)."""
+    initial: dict[str, object] = {"prompt": request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]}
+    source = parse_ids(request.GET.get("from", ""))
+    if source:
+        portrait = get_object_or_404(request.user.portraits.kept(), pk=source[0])
+        initial = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
+    return render_studio(request, PortraitForm(initial=initial))
+
+
+def render_studio(request: HttpRequest, form: PortraitForm, status: int = 200) -> HttpResponse:
+    portraits = request.user.portraits.kept().select_related("share")[:RECENT_PORTRAITS]
+    context = {"portraits": portraits, "examples": EXAMPLES, **form_context(form)}
+    return render(request, "studio/studio.html", context, status=status)
+
+
+def form_context(form: PortraitForm) -> dict[str, object]:
+    return {"form": form, "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS}
+
+
+@require_POST
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    form = PortraitForm(request.POST)
+    if form.is_valid():
+        try:
+            portrait, _created = form.request_portrait(request.user)
+        except QueueFull as full:
+            form.add_error(None, str(full))
+    if form.errors:
+        return show_errors(request, form)
+    if request.htmx:
+        response = render(request, "studio/_created.html", {"portrait": portrait, "token": uuid.uuid4()})
+        response["HX-Trigger"] = "portrait-created"
+        return response
+    return redirect("studio:studio")
+
+
+def show_errors(request: HttpRequest, form: PortraitForm) -> HttpResponse:
+    """The form again, with what to change and everything that was typed."""
+    if not request.htmx:
+        return render_studio(request, form, status=422)
+    response = render(request, "studio/_form.html", form_context(form), status=422)
+    response["HX-Retarget"] = "#studio-form"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+@require_GET
+@never_cache
+async def events(request: HttpRequest) -> HttpResponseBase:
+    user = await request.auser()
+    if not user.is_authenticated:
+        return JsonResponse({"error": "Log in first."}, status=401)
+    response = StreamingHttpResponse(
+        portrait_events(user.pk, parse_ids(request.GET.get("ids", ""))), content_type="text/event-stream"
+    )
+    response["X-Accel-Buffering"] = "no"  # a proxy must pass each event on at once
+    return response
+
+
+@require_GET
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """The same states for browsers or networks in which events do not get through."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": "Log in first."}, status=401)
+    return JsonResponse({"portraits": portrait_states(request.user.pk, parse_ids(request.GET.get("ids", "")))})
+
+
+def parse_ids(text: str) -> list[uuid.UUID]:
+    """Comma-separated ids; what is none is left out."""
+    ids = []
+    for part in text.split(",")[:MAX_FOLLOWED]:
+        try:
+            ids.append(uuid.UUID(part))
+        except ValueError:
+            continue
+    return ids
+
+
+@require_GET
+@login_required
+def card(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    return render(request, "studio/_portrait_card.html", {"portrait": portrait})
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    if not portrait.cancel():
+        messages.info(request, "That portrait had already ended.")
+    return card_or_studio(request, portrait)
+
+
+@require_POST
+@login_required
+def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    portrait.retry()
+    return card_or_studio(request, portrait)
+
+
+def card_or_studio(request: HttpRequest, portrait: Portrait) -> HttpResponse:
+    if not request.htmx:
+        return redirect("studio:studio")
+    portrait.refresh_from_db()
+    return render(request, "studio/_portrait_card.html", {"portrait": portrait})
+
+
+@require_POST
+@login_required
+def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same words and settings with a new seed: somebody else who fits them."""
+    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
+    values = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
+    try:
+        Portrait.objects.request(request.user, token, **{**values, "seed": random_seed()})
+    except QueueFull as full:
+        messages.error(request, str(full))
+        return redirect(portrait)
+    return redirect("studio:studio")
