@@ -20,4 +20,4 @@ USER selfyfy
 ENV DATA=/data DEBUG=false GENERATION_DEVICE=cuda REMAP_SIGTERM=SIGQUIT
 # One child for each device: more devices are more containers (see README.md).
 CMD ["celery", "-A", "selfyfy", "worker", "--pool", "prefork", "--concurrency", "1", "--prefetch-multiplier", "1", \
-     "--loglevel", "INFO"]
+     "-I", "generator.tasks", "--loglevel", "INFO"]

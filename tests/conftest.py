@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from tests.stack import PROGRAMS, SERVERS, Stack, configure
@@ -18,6 +19,7 @@ the_stack = configure()
 os.environ["DJANGO_SETTINGS_MODULE"] = "selfyfy.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the tests' thread
 os.environ["HF_HUB_OFFLINE"] = "1"
+django.setup()
 
 
 def pytest_unconfigure() -> None:

@@ -38,6 +38,7 @@ class Part:
     env: dict[str, str]
     is_ready: Callable[[], bool]
     is_server: bool = False  # others need it: it starts first, stops last, and its log goes to a file only
+    is_step: bool = False  # it is ready when it has ended well
     ready_seconds: int = 60
 
 
@@ -50,6 +51,7 @@ def environment(data: Path, ports: dict[str, int]) -> dict[str, str]:
         "S3_ENDPOINT_URL": f"http://127.0.0.1:{ports['s3']}",
         "S3_BUCKET": BUCKET,
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:You're running the worker",  # Celery, to root; it only listens on this machine
         "REMAP_SIGTERM": "SIGQUIT",  # Celery: give the running portrait back to the queue and stop
     }
     return values | os.environ | {"DATA": str(data)}
@@ -98,7 +100,7 @@ def web(ports: dict[str, int], env: dict[str, str]) -> Part:
 def worker(env: dict[str, str]) -> Part:
     command = [sys.executable, "-m", "celery", "-A", "selfyfy", "--quiet", "worker", "--pool", "prefork"]
     command += ["--concurrency", "1", "--prefetch-multiplier", "1"]
-    command += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    command += ["-I", "generator.tasks", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     return Part("worker", command, env, lambda: worker_answers(env["BROKER_URL"]), ready_seconds=180)
 
 
@@ -106,6 +108,11 @@ def beat(data: Path, env: dict[str, str]) -> Part:
     command = [sys.executable, "-m", "celery", "-A", "selfyfy", "--quiet", "beat", "--pidfile", ""]
     command += ["--schedule", str(data / "beat-schedule"), "--loglevel", "WARNING"]
     return Part("beat", command, env, lambda: True)
+
+
+def demo(env: dict[str, str]) -> Part:
+    command = [sys.executable, "manage.py", "load_demo", "--verbosity", "0"]
+    return Part("demo", command, env, lambda: True, is_step=True)
 
 
 def find_weed() -> str:

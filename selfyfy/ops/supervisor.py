@@ -21,6 +21,7 @@ from selfyfy.ops.parts import Part
 RESTART_WAITS_SECONDS = (1, 2, 4, 8, 16)  # after so many deaths in a row everything stops
 STEADY_SECONDS = 60  # a part that ran this long starts counting its deaths anew
 TAIL_LINES = 15
+TWICE_SECONDS = 1  # one Ctrl-C can reach a process twice, by the terminal and by its parent
 
 
 class PartFailed(Exception):
@@ -42,6 +43,7 @@ class Supervisor:
         self.logs = logs
         self.on_change = on_change  # told name → process id after every start
         self.stopping = False
+        self.asked_at = 0.0
         self.lines: queue.Queue[tuple[Part, bytes]] = queue.Queue()
         self.printer = Printer(screen, width=len("seaweedfs"))
         self.colours = get_colours()
@@ -59,10 +61,12 @@ class Supervisor:
             signal.signal(number, self.ask_to_stop)
 
     def ask_to_stop(self, *_: object) -> None:
-        if self.stopping:  # pressed twice: a person in a hurry
+        if not self.stopping:
+            self.stopping = True
+            self.asked_at = time.monotonic()
+        elif time.monotonic() > self.asked_at + TWICE_SECONDS:  # pressed again: a person in a hurry
             for process in self.processes.values():
                 parts.kill_group(process)
-        self.stopping = True
 
     def say(self, text: str) -> None:
         self.printer.write(Message("line", text, datetime.datetime.now(), "selfyfy", None))
@@ -72,20 +76,24 @@ class Supervisor:
         for part in wanted:
             self.launch(part)
         for part in wanted:
-            deadline = time.monotonic() + part.ready_seconds
-            while not part.is_ready():
-                self.relay(0.05)
-                if self.processes[part.name].poll() is not None:
-                    raise PartFailed(self.describe(part, "stopped while it was starting"))
-                if time.monotonic() > deadline:
-                    raise PartFailed(self.describe(part, f"was not ready after {part.ready_seconds} seconds"))
+            if part.is_step:
+                self.wait_until_ended(part)
+            else:
+                self.wait_until_ready(part)
 
-    def run_once(self, part: Part) -> None:
-        """Run a step that ends by itself. PartFailed unless it ends well."""
-        process = self.launch(part)
-        while process.poll() is None or self.readers[part.name].is_alive():
+    def wait_until_ready(self, part: Part) -> None:
+        deadline = time.monotonic() + part.ready_seconds
+        while not part.is_ready():
             self.relay(0.05)
-        self.parts.pop(part.name)
+            if self.processes[part.name].poll() is not None:
+                raise PartFailed(self.describe(part, "stopped while it was starting"))
+            if time.monotonic() > deadline:
+                raise PartFailed(self.describe(part, f"was not ready after {part.ready_seconds} seconds"))
+
+    def wait_until_ended(self, part: Part) -> None:
+        while self.processes[part.name].poll() is None or self.readers[part.name].is_alive():
+            self.relay(0.05)
+        del self.parts[part.name]
         if self.processes.pop(part.name).returncode:
             raise PartFailed(self.describe(part, "did not finish"))
 
@@ -122,10 +130,8 @@ class Supervisor:
             self.tails[part.name].append(text)
             with open(self.logs / f"{part.name}.log", "a") as file:
                 file.write(text + "\n")
-            if not part.is_server:
-                self.printer.write(
-                    Message("line", text or " ", datetime.datetime.now(), part.name, self.colour_of[part.name])
-                )
+            if text and not part.is_server and not self.stopping:
+                self.printer.write(Message("line", text, datetime.datetime.now(), part.name, self.colour_of[part.name]))
 
     def watch(self) -> None:
         """Until asked to stop: pass logs on and bring back what dies. PartFailed if a part keeps dying."""

@@ -28,7 +28,7 @@ def keeper(tmp_path, screen):
 
 
 def test_output_is_shown_with_the_parts_name_and_kept_in_its_log(keeper, tmp_path, screen):
-    keeper.run_once(python("prepare", "print('one thing')"))
+    keeper.start(python("prepare", "print('one thing')", is_step=True))
     assert "prepare   | one thing" in screen.getvalue()
     assert (tmp_path / "logs" / "prepare.log").read_text() == "one thing\n"
 
@@ -55,7 +55,7 @@ def test_a_part_that_never_gets_ready_is_named(keeper):
 
 def test_a_step_that_fails_is_named(keeper):
     with pytest.raises(PartFailed, match=r"(?s)prepare did not finish.*no such table"):
-        keeper.run_once(python("prepare", "raise SystemExit('no such table')"))
+        keeper.start(python("prepare", "raise SystemExit('no such table')", is_step=True))
 
 
 def test_a_part_that_dies_comes_back(keeper, monkeypatch):

@@ -1,29 +1,31 @@
 import os
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from selfyfy.ops import parts, remembered
-from selfyfy.ops.parts import Part
 from selfyfy.ops.supervisor import PartFailed, Stopped, Supervisor
 
 # A part is left out when the environment names its service elsewhere.
 ELSEWHERE = {"valkey": "BROKER_URL", "seaweedfs": "S3_ENDPOINT_URL"}
+BUNDLED_MODEL = parts.ROOT / "generator" / "checkpoints" / "portrait-s"
 
 
 class Command(BaseCommand):
     help = "Start every part of Selfyfy on this machine and keep them running until Ctrl-C."
-    requires_system_checks: list[str] = []  # `prepare` runs them with the right environment
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=None, help="for the site; default: PORT, the last one, or 8000")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        data = Path(settings.DATA).resolve()
+        data = settings.DATA
+        port = options["port"] or wanted_port()
         check_model()
         try:
             lock = remembered.hold_lock(data, f"process {os.getpid()}")
@@ -33,7 +35,7 @@ class Command(BaseCommand):
                 f"own data: DATA=other make run"
             ) from None
         with lock:
-            run(data, options["port"] or wanted_port())
+            run(data, port)
 
 
 def run(data: Path, port: int | None) -> None:
@@ -47,16 +49,21 @@ def run(data: Path, port: int | None) -> None:
         supervisor.say(f"An earlier run was killed and left {', '.join(left)} behind; stopped.")
     if port and ports["web"] != port:
         supervisor.say(f"Port {port} is taken, so the site is on port {ports['web']}.")
-    everything = [part for part in parts.all_parts(data, ports, env) if ELSEWHERE.get(part.name) not in os.environ]
+    everything = [
+        part for part in parts.all_parts(data, ports, env) if not os.environ.get(ELSEWHERE.get(part.name, ""))
+    ]
     try:
         supervisor.say("Starting; the first time takes a minute.")
+        call_command("prepare")
+        connection.close()
         supervisor.start(*[part for part in everything if part.is_server])
-        supervisor.run_once(Part("prepare", [sys.executable, "manage.py", "prepare"], env, lambda: True))
-        supervisor.start(*[part for part in everything if not part.is_server])
+        supervisor.start(*[part for part in everything if not part.is_server], parts.demo(env))
         print(ready_text(env["SITE_URL"], data), flush=True)
         supervisor.watch()
     except Stopped:
         pass
+    except OperationalError as error:
+        raise CommandError(f"The database does not answer: {error}. Check DATABASE_URL or the folder {data}.") from None
     except PartFailed as failure:
         raise CommandError(f"Selfyfy stopped: {failure}") from None
     finally:
@@ -72,11 +79,9 @@ def wanted_port() -> int | None:
 
 
 def check_model() -> None:
-    model = Path(settings.PORTRAIT_MODEL)
-    bundled = parts.ROOT / "generator" / "checkpoints" / "portrait-s"
-    if model == bundled and not (model / "model_index.json").exists():
+    if Path(settings.PORTRAIT_MODEL) == BUNDLED_MODEL and not (BUNDLED_MODEL / "model_index.json").exists():
         raise CommandError(
-            f"The bundled model is missing: {bundled} has no model_index.json. Restore it with "
+            f"The bundled model is missing: {BUNDLED_MODEL} has no model_index.json. Restore it with "
             "`git checkout -- generator/checkpoints`, train one with `make train MINUTES=60`, or name another "
             "diffusers checkpoint in PORTRAIT_MODEL."
         )
