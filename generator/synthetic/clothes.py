@@ -1,0 +1,144 @@
+"""Clothes: necklines, collars, lapels, hoods, stripes."""
+
+from typing import Any
+
+import numpy as np
+
+from generator.synthetic import vocabulary as words
+from generator.synthetic.body import Anatomy, Body
+from generator.synthetic.geometry import Array, Part, Solid, grid_faces, linear, normalise, smoothstep, tube
+from generator.synthetic.shell import Shell, ShellCutter, ring_angles, ring_around
+
+NECKLINE_OF = {
+    "t-shirt": "crew",
+    "sweater": "crew",
+    "hoodie": "crew",
+    "v-neck sweater": "vneck",
+    "turtleneck": "turtle",
+    "shirt": "shirt",
+    "scoop top": "scoop",
+    "tank top": "tank",
+}
+OFFSET = {"t-shirt": 0.05, "tank top": 0.035, "shirt": 0.06}  # decimetres of cloth above the skin
+THICK_OFFSET = 0.085
+KNITTED = ("sweater", "v-neck sweater", "turtleneck")
+STRIPES_PER_DM = 4.1
+# A folded collar's section: distance outwards, height as a share of the collar's.
+COLLAR_SECTION = ((0, 0), (0.012, 0.5), (0.035, 1.0), (0.08, 1.04), (0.13, 0.82), (0.19, 0.35), (0.23, -0.05))
+
+
+def neckline(anatomy: Anatomy, kind: str) -> Array:
+    """A height (n,) over the average mesh that is negative where cloth covers the skin."""
+    x, y, z = anatomy.mirrored.T
+    front = smoothstep(z, -1.15, -0.6)
+
+    def level(at_front: float, at_back: float) -> Array:
+        return at_front + (-0.35 - z) / 1.15 * (at_back - at_front)
+
+    if kind == "tank":
+        straps = np.minimum(x - 0.98 - 0.25 * smoothstep(-y, 1.9, 2.6), y + 2.75)
+        return np.maximum(y - level(-1.72, -1.40) + front * 0.35 * np.exp(-((x / 0.5) ** 4)), straps)
+    edge = {
+        "crew": lambda: level(-1.62, -1.22),
+        "vneck": lambda: level(-1.55, -1.20) - front * 0.75 * np.clip(1 - x / 0.52, 0, 1),
+        "scoop": lambda: level(-1.60, -1.25) - front * 0.42 * np.exp(-((x / 0.5) ** 4)) - 0.1,
+        "turtle": lambda: level(-1.30, -0.98),
+        "shirt": lambda: level(-1.50, -1.12) - front * 0.35 * np.clip(1 - x / 0.22, 0, 1),
+        "blazer": lambda: level(-1.42, -1.08) - front * 1.85 * np.clip(1 - x / 0.62, 0, 1) ** 0.9,
+    }[kind]()
+    return y - edge
+
+
+def dress(anatomy: Anatomy, body: Body, person: dict[str, Any]) -> list[Part]:
+    """Everything worn on the shoulders."""
+    cutter = ShellCutter(anatomy, body)
+    colour = linear(words.CLOTH_COLOURS[person["cloth"]])
+    if person["clothes"] == "blazer":
+        return _blazer(cutter, colour, linear(words.CLOTH_COLOURS[person["inner"]]))
+    kind, material = person["clothes"], "knit" if person["clothes"] in KNITTED else "cloth"
+    smoothing = 16 if material == "knit" or kind == "hoodie" else 8
+    shell = cutter.cut(neckline(anatomy, NECKLINE_OF[kind]), OFFSET.get(kind, THICK_OFFSET), smoothing)
+    ring = ring_around(shell.border)
+    return [shell.solid(colour, material, _stripes(shell, person)), *_neck_finish(kind, ring, colour, material)]
+
+
+def _stripes(shell: Shell, person: dict[str, Any]) -> dict[str, Array]:
+    """The stripes' second colour and a running count that the material turns into sharp, level lines."""
+    if not person["stripes"]:
+        return {}
+    count = len(shell.vertices)
+    second = np.broadcast_to(linear(words.CLOTH_COLOURS[person["cloth2"]]), (count, 3))
+    return {"Col2": second, "Stripe": (shell.vertices[:, 1] + 10) * STRIPES_PER_DM}
+
+
+def _neck_finish(kind: str, ring: Array, colour: Array, material: str) -> list[Part]:
+    """Collar, hood, rolled neck or ribbing along the neckline ring (n, 3)."""
+    if kind == "shirt":
+        return [_collar(ring, colour * 1.05, 0.19), _placket(ring, colour * 0.8)]
+    if kind == "hoodie":
+        return _hood(ring, colour)
+    if kind == "turtleneck":
+        folded = ring + (ring - ring.mean(0)) * 0.1 - (0, 0.12, 0)
+        return [tube(ring, 0.06, colour, "knit", True), tube(folded, 0.08, colour, "knit", True)]
+    if kind == "tank top":
+        return []
+    return [tube(ring, 0.032 if material == "cloth" else 0.05, colour * 0.93, material, True)]
+
+
+def _placket(ring: Array, colour: Array) -> Part:
+    """The line of a shirt's buttons."""
+    front = ring[len(ring) // 2]
+    return tube(front + np.linspace(0, 1, 6)[:, None] * (0, -1.2, 0.35), 0.012, colour, "cloth")
+
+
+def _hood(ring: Array, colour: Array) -> list[Part]:
+    """A hood that lies on the back of the neck."""
+    centre = ring.mean(0)
+    behind = np.clip(-(ring[:, 2:] - centre[2]) / 0.6, 0, 1)
+    fold = ring + (ring - centre) * 0.22 - (0, 0.02, 0) + behind * (0, 0.10, -0.10)
+    return [tube(ring, 0.085, colour * 1.02, "cloth", True), tube(fold, 0.13, colour, "cloth", True)]
+
+
+def _collar(ring: Array, colour: Array, height: float, gap: float = 0.14, spread: float = 0.35) -> Solid:
+    """A folded shirt collar along a neckline ring, open by `gap` radians each side of the front."""
+    angle = ring_angles(len(ring)) % (2 * np.pi)
+    order = angle.argsort()
+    order = order[(angle[order] > gap) & (angle[order] < 2 * np.pi - gap)]
+    angle, ring = angle[order][:, None], ring[order]
+    outwards = normalise((ring - ring.mean(0)) * (1, 0, 1))
+    front, side = np.clip(np.cos(angle), 0, 1) ** 2, np.sign(np.sin(angle))
+    rows = []
+    for i, (out, up) in enumerate(COLLAR_SECTION):
+        fall = max(0, (i - 3) / 3) * front
+        drop = np.concatenate([side * fall * 0.06, up * height - fall * spread * 0.9, fall * 0.05], axis=1)
+        rows.append(ring + outwards * out + drop)
+    return Solid(np.concatenate(rows), grid_faces(len(rows), len(ring)), colour, "cloth")
+
+
+def _blazer(cutter: ShellCutter, colour: Array, inner: Array) -> list[Part]:
+    """A blazer over a shirt."""
+    shirt = cutter.cut(neckline(cutter.anatomy, "shirt"), 0.045, 8)
+    jacket = cutter.cut(neckline(cutter.anatomy, "blazer"), 0.11, 14)
+    parts: list[Part] = [shirt.solid(inner, "cloth"), _collar(ring_around(shirt.border), inner, 0.17)]
+    parts.append(jacket.solid(colour, "cloth"))
+    for sign in (1, -1):
+        parts += _lapel(jacket, sign, colour)
+    return parts
+
+
+def _lapel(jacket: Shell, sign: int, colour: Array) -> list[Part]:
+    """One lapel: a strip with a notch, laid on the jacket along its opening."""
+    rows, columns = 30, 6
+    border = jacket.border[(jacket.border[:, 0] * sign > 0.02) & (jacket.border[:, 2] > -1.1)]
+    border = border[border[:, 1].argsort()]
+    heights = np.linspace(border[0, 1], border[-1, 1], rows)
+    edge = np.stack([np.interp(heights, border[:, 1], border[:, k]) for k in range(3)], axis=1)
+    for _ in range(4):
+        edge[1:-1] = 0.5 * edge[1:-1] + 0.25 * (edge[2:] + edge[:-2])
+    width = 0.34 * np.interp(np.linspace(0, 1, rows), [0, 0.55, 0.62, 0.64, 1], [0.25, 1.25, 1.3, 0.85, 0.5])
+    outwards = normalise(np.array([[sign * 1.0, 0.12, -0.25]]))
+    strips = [
+        edge + outwards * width[:, None] * t + (0, 0, 0.055 - 0.035 * t + 0.02 * np.sin(t * np.pi))
+        for t in np.linspace(0, 1, columns)
+    ]
+    return [Solid(np.concatenate(strips), grid_faces(columns, rows), colour * 1.12, "cloth")]

@@ -1,0 +1,115 @@
+"""The shape of one face: weights for MakeHuman's CC0 shape targets, drawn around an average adult.
+
+A target named `nose-hump` has two files, `nose-hump-decr` and `nose-hump-incr`; a signed weight picks one of them.
+Targets of paired features carry an `l-` or `r-` in front.
+"""
+
+import numpy as np
+
+# Standard deviation of the signed weight, before the draw is cut at two of them.
+SINGLE_SPREAD = {
+    "nose-scale-vert": 0.20,
+    "nose-scale-horiz": 0.16,
+    "nose-width1": 0.20,
+    "nose-width2": 0.20,
+    "nose-width3": 0.20,
+    "nose-hump": 0.20,
+    "nose-volume": 0.16,
+    "nose-point-width": 0.20,
+    "chin-width": 0.23,
+    "chin-height": 0.20,
+    "chin-prominent": 0.20,
+    "chin-bones": 0.20,
+    "mouth-scale-horiz": 0.23,
+    "mouth-upperlip-height": 0.23,
+    "mouth-lowerlip-height": 0.23,
+    "mouth-upperlip-volume": 0.20,
+    "mouth-lowerlip-volume": 0.20,
+    "mouth-cupidsbow": 0.20,
+    "head-scale-horiz": 0.16,
+    "head-scale-vert": 0.13,
+    "forehead-scale-vert": 0.13,
+    "forehead-nubian": 0.16,
+    "head-fat": 0.20,
+}
+PAIRED_SPREAD = {"cheek-volume": 0.23, "cheek-bones": 0.23, "ear-scale": 0.20}
+
+# Mean, standard deviation and the names of the two ends, for targets that are not called decr and incr.
+SINGLE_SHIFT = {
+    "nose-point": (0.0, 0.30, ("down", "up")),
+    "nose-base": (0.0, 0.25, ("down", "up")),
+    "eyebrows-trans": (0.25, 0.20, ("down", "up")),
+    "eyebrows-angle": (0.0, 0.30, ("down", "up")),
+}
+PAIRED_SHIFT = {
+    "eye-height2": (0.25, 0.20, ("decr", "incr")),
+    "eye-scale": (0.55, 0.20, ("decr", "incr")),
+    "eye-corner2": (0.0, 0.30, ("down", "up")),
+    "eye-trans": (0.0, 0.30, ("in", "out")),
+    "ear-wing": (-0.20, 0.20, ("decr", "incr")),
+}
+
+# What the average woman's face adds: a lighter jaw, fuller lips, a smaller nose, a slimmer neck, larger eyes.
+WOMAN_ADDS = {
+    "chin-width-decr": 0.35,
+    "chin-bones-decr": 0.25,
+    "mouth-lowerlip-volume-incr": 0.35,
+    "mouth-upperlip-volume-incr": 0.30,
+    "nose-scale-horiz-decr": 0.30,
+    "nose-volume-decr": 0.25,
+    "head-oval": 0.35,
+    "mouth-scale-horiz-decr": 0.10,
+    "l-cheek-bones-incr": 0.20,
+    "r-cheek-bones-incr": 0.20,
+    "l-eye-scale-incr": 0.30,
+    "r-eye-scale-incr": 0.30,
+    "neck-scale-horiz-decr": 0.35,
+    "neck-scale-depth-decr": 0.30,
+}
+HEAD_SHAPES = {
+    "woman": ("head-round", "head-oval"),
+    "man": ("head-oval", "head-round", "head-square", "head-rectangular", "head-diamond"),
+}
+
+
+def cut_normal(rng: np.random.Generator, deviation: float) -> float:
+    """A normal draw around 0, cut at two standard deviations."""
+    return float(np.clip(rng.normal(), -2, 2) * deviation)
+
+
+class TargetWeights(dict):
+    """Target name to weight (about 0 to 1); weights that are added to one target sum up."""
+
+    def push(self, target: str, weight: float) -> None:
+        """Add to one target."""
+        self[target] = round(self.get(target, 0.0) + float(weight), 4)
+
+    def push_signed(self, target: str, weight: float, ends: tuple[str, str] = ("decr", "incr")) -> None:
+        """Add to the lower or the upper end of a target, by the weight's sign."""
+        self.push(f"{target}-{ends[weight > 0]}", abs(weight))
+
+    def push_pair(self, target: str, weight: float, ends: tuple[str, str] = ("decr", "incr")) -> None:
+        """The same weight on the left and on the right."""
+        for side in "lr":
+            self.push_signed(f"{side}-{target}", weight, ends)
+
+
+def draw_face_shape(rng: np.random.Generator, sex: str, age01: float) -> dict[str, float]:
+    """Target weights of one identity. `age01` is 0 for a young adult, 1 for the oldest."""
+    weights = TargetWeights()
+    for target, spread in SINGLE_SPREAD.items():
+        weights.push_signed(target, cut_normal(rng, spread))
+    for target, (mean, spread, ends) in SINGLE_SHIFT.items():
+        weights.push_signed(target, mean + cut_normal(rng, spread), ends)
+    for target, spread in PAIRED_SPREAD.items():
+        weights.push_pair(target, cut_normal(rng, spread))
+    for target, (mean, spread, ends) in PAIRED_SHIFT.items():
+        weights.push_pair(target, mean + cut_normal(rng, spread), ends)
+    shape_choice, shape_weight = rng.random(2)
+    shapes = HEAD_SHAPES[sex]
+    weights.push(shapes[int(shape_choice * len(shapes))], 0.35 * shape_weight)
+    weights.push("forehead-scale-vert-decr", 0.25)
+    weights.push("head-age-decr", (0.50 if sex == "woman" else 0.25) * (1 - age01))
+    for target, weight in WOMAN_ADDS.items() if sex == "woman" else ():
+        weights.push(target, weight)
+    return dict(weights)
