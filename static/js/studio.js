@@ -1,0 +1,49 @@
+// The desk: examples fill the box, a counter near the limit, Ctrl or Cmd with Enter creates, a new card comes into view.
+
+const COUNT_FROM = 0.8; // of the limit: before that a number would only be in the way
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const promptBox = () => document.querySelector("#studio-form textarea");
+
+function count() {
+  const counter = document.querySelector('[data-role="counter"]');
+  const box = promptBox();
+  if (!counter || !box) return;
+  const limit = Number(counter.dataset.max);
+  const left = limit - [...box.value].length;
+  counter.hidden = left > limit * (1 - COUNT_FROM);
+  counter.textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many`;
+  counter.classList.toggle("is-over", left < 0);
+}
+
+document.addEventListener("click", (event) => {
+  const example = event.target.closest("[data-prompt]");
+  if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const box = promptBox();
+  box.value = example.dataset.prompt;
+  box.focus();
+  box.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  count();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target === promptBox()) count();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target !== promptBox()) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "studio-form") {
+    document.querySelector('#studio-form [aria-invalid="true"]')?.focus(); // the first thing to mend
+    count();
+  } else if (event.detail.target.id === "portraits") {
+    const card = event.detail.target.querySelector("article");
+    card?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+  }
+});
+
+count();
