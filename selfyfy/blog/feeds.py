@@ -1,0 +1,65 @@
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from selfyfy.blog import markdown
+from selfyfy.blog.models import Article
+
+ARTICLES_IN_FEED = 20
+
+
+class FullTextAtom(Atom1Feed):
+    """Atom with the whole article as content, beside its standfirst as summary."""
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def absolute(path: str) -> str:
+    return settings.SITE_URL.rstrip("/") + path
+
+
+class ArticleFeed(Feed):
+    feed_type = FullTextAtom
+    title = f"{settings.SITE_NAME}: how it works"
+    subtitle = "How a neural network learns to draw people who do not exist."
+
+    def link(self) -> str:
+        return absolute(reverse("blog:list"))
+
+    def feed_url(self) -> str:
+        return absolute(reverse("blog:feed"))
+
+    def items(self) -> QuerySet[Article]:
+        return Article.objects.published()[:ARTICLES_IN_FEED]
+
+    def item_title(self, item: Article) -> str:
+        return item.title
+
+    def item_description(self, item: Article) -> str:
+        return item.standfirst
+
+    def item_link(self, item: Article) -> str:
+        return absolute(item.get_absolute_url())
+
+    def item_author_name(self, item: Article) -> str:
+        return item.author_name
+
+    def item_categories(self, item: Article) -> list[str]:
+        return item.tags
+
+    def item_pubdate(self, item: Article) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Article) -> datetime:
+        return item.updated_at
+
+    def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
+        return {"content": markdown.render(item.body, base_url=self.item_link(item)).html}

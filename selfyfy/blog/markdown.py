@@ -1,0 +1,93 @@
+"""An article's Markdown to safe HTML, with an anchor at each heading and a table of contents."""
+
+import re
+from dataclasses import dataclass
+
+import nh3
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+WORDS_A_MINUTE = 220
+PAGE_IDS = ("main", "announcer")  # in base.html; a heading of that name gets another anchor
+
+ATTRIBUTES = {
+    "a": {"href", "title", "hreflang"},
+    "abbr": {"title"},
+    "blockquote": {"cite"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+TAGS = {
+    *ATTRIBUTES,
+    *("br", "cite", "code", "dd", "del", "details", "dfn", "dl", "dt", "em", "figcaption", "figure", "h4", "hr", "kbd"),
+    *("li", "mark", "p", "pre", "q", "s", "small", "strong", "sub", "summary", "sup", "table", "tbody", "thead", "tr"),
+    *("ul", "var"),
+}
+URL_SCHEMES = {"http", "https", "mailto"}
+
+# HTML may stand in an article (figures, sub, sup); what of it reaches the page is decided by nh3 alone.
+_markdown = MarkdownIt("commonmark", {"html": True, "typographer": True})
+_markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
+
+
+@dataclass(frozen=True)
+class Heading:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    html: str
+    toc: list[Heading]  # the second-level headings
+
+
+def render(text: str, base_url: str = "") -> Rendered:
+    """Sanitised HTML and its table of contents. With `base_url`, links within the site become absolute (for feeds)."""
+    tokens = _markdown.parse(text)
+    toc = _add_anchors(tokens)
+    html = nh3.clean(
+        _markdown.renderer.render(tokens, _markdown.options, {}),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=URL_SCHEMES,
+        url_relative=("rewrite_with_base", base_url) if base_url else "passthrough",
+        link_rel=None,
+    )
+    return Rendered(html, toc)
+
+
+def minutes_to_read(text: str) -> int:
+    """At least 1. Addresses of links are not read."""
+    words = re.findall(r"\w+(?:[’'-]\w+)*", re.sub(r"\]\([^)]*\)|<[^>]*>", " ", text))
+    return max(1, round(len(words) / WORDS_A_MINUTE))
+
+
+def _add_anchors(tokens: list[Token]) -> list[Heading]:
+    """Gives every h2 and h3 an id that the page has only once; an h1 becomes an h2, for the title is the page's h1."""
+    taken = set(PAGE_IDS)
+    toc = []
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type != "heading_open":
+            continue
+        if opening.tag == "h1":
+            opening.tag = closing.tag = "h2"
+        if opening.tag not in ("h2", "h3"):
+            continue
+        title = "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline"))
+        anchor = name = slugify(title, allow_unicode=True) or "section"
+        number = 2
+        while anchor in taken:
+            anchor = f"{name}-{number}"
+            number += 1
+        taken.add(anchor)
+        opening.attrSet("id", anchor)
+        if opening.tag == "h2":
+            toc.append(Heading(anchor, title))
+    return toc
