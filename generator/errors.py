@@ -17,7 +17,8 @@ SENTENCES = {
     "operator has mended it.",
     ErrorCode.OUT_OF_MEMORY: "The machine ran out of memory. Your description is kept; try again with fewer steps or "
     "a smaller size.",
-    ErrorCode.TIME_LIMIT: "Drawing took too long and was stopped. Your description is kept; try again with fewer steps.",
+    ErrorCode.TIME_LIMIT: "Drawing took too long and was stopped. Your description is kept; try again with fewer "
+    "steps.",
     ErrorCode.WORKER_LOST: "The worker drawing this portrait stopped several times. Your description is kept; "
     "try again in a minute.",
     ErrorCode.BAD_REQUEST: "The model could not use these settings. Change them and try again.",

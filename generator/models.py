@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Self
 
+from celery import current_app
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
@@ -17,7 +18,6 @@ from kombu.exceptions import OperationalError
 
 from generator import errors, progress, storage
 from generator.prompts import MAX_PROMPT_CHARACTERS
-from selfyfy.celery import app
 
 logger = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class Portrait(models.Model):
     def enqueue(self) -> bool:
         """Send the message. False when the broker is away: the row waits and the sweeper sends it later."""
         try:
-            app.send_task("generator.generate_portrait", [str(self.pk)], priority=self.priority, retry=False)
+            current_app.send_task("generator.generate_portrait", [str(self.pk)], priority=self.priority, retry=False)
         except (OperationalError, OSError) as error:
             logger.warning("portrait %s waits for the broker: %s", self.pk, error)
             return False

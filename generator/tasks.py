@@ -165,4 +165,3 @@ def storage_answers() -> bool:
     except storage.STORAGE_ERRORS:
         return False
     return True
-

@@ -10,6 +10,7 @@ import dj_database_url
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,7 +49,7 @@ SECRET_KEY = env_str("SECRET_KEY", "")
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is false")
-    SECRET_KEY = "only-for-development-and-never-with-DEBUG-false"
+    SECRET_KEY = get_random_secret_key()  # `manage.py run` makes one that lasts and passes it
 ALLOWED_HOSTS = env_str("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
@@ -183,8 +184,8 @@ S3_ENDPOINT_URL = env_str("S3_ENDPOINT_URL", "http://127.0.0.1:8390")
 S3_PUBLIC_ENDPOINT_URL = env_str("S3_PUBLIC_ENDPOINT_URL", S3_ENDPOINT_URL)  # as the browser reaches it
 S3_BUCKET = env_str("S3_BUCKET", "media")
 S3_REGION = env_str("S3_REGION", "us-east-1")
-S3_ACCESS_KEY_ID = env_str("S3_ACCESS_KEY_ID", "development")
-S3_SECRET_ACCESS_KEY = env_str("S3_SECRET_ACCESS_KEY", "development")
+S3_ACCESS_KEY_ID = env_str("S3_ACCESS_KEY_ID", "") or None
+S3_SECRET_ACCESS_KEY = env_str("S3_SECRET_ACCESS_KEY", "") or None
 PRESIGNED_URL_SECONDS = env_int("PRESIGNED_URL_SECONDS", 900)
 
 STORAGES = {

@@ -2,28 +2,33 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import selfyfy.sharing.models
 from django.db import migrations, models
+
+import selfyfy.sharing.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('generator', '0001_portraits'),
+        ("generator", "0001_portraits"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=selfyfy.sharing.models.new_token, max_length=30, unique=True)),
-                ('show_prompt', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('portrait', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='share', to='generator.portrait')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(default=selfyfy.sharing.models.new_token, max_length=30, unique=True)),
+                ("show_prompt", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "portrait",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="share", to="generator.portrait"
+                    ),
+                ),
             ],
         ),
     ]
