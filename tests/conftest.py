@@ -21,6 +21,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loo
 os.environ["HF_HUB_OFFLINE"] = "1"
 django.setup()
 
+from django.db import connection  # noqa: E402 (after the settings)
+
 
 def pytest_unconfigure() -> None:
     the_stack.stop_all()
@@ -29,12 +31,9 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """The test database is the file that the parts use, not one in memory, so that both see the same rows."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["TEST"]["NAME"] = database["NAME"]
+    """The test database is the one that the parts use, so that both see the same rows."""
+    database = connection.settings_dict
+    database["TEST"]["NAME"] = database["NAME"]
 
 
 @pytest.fixture

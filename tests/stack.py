@@ -6,8 +6,10 @@ configuration: the same database file, Valkey, SeaweedFS and keys. A test asks f
 - `stack`: Valkey and SeaweedFS run; nothing else does. For unit-like tests that need a real broker or storage.
 - `live_site`: the web server, the worker and beat run too. The test's ORM sees the same rows as they do.
 
-Both give a `Stack`. `stack.kill("worker")` and `stack.stop("valkey")` break things, `stack.start(...)` mends them; the
-fixtures mend whatever a test left broken before the next one starts.
+Both give a `Stack`: `live_site.url` is the site's address, `live_site.log("web")` the end of what the web server wrote
+(mails are in there), `live_site.manage("load_demo")` runs a command against it. `live_site.kill("worker")` and
+`live_site.stop("valkey")` break things, `live_site.start("valkey")` mends them; the fixtures mend whatever a test left
+broken before the next one starts.
 """
 
 import os
@@ -18,7 +20,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from selfyfy.ops.parts import Part
 
 SERVERS = ("valkey", "seaweedfs")
 PROGRAMS = ("web", "worker", "beat")
@@ -29,13 +34,14 @@ def configure() -> "Stack":
     from selfyfy.ops import parts, remembered
 
     data = Path(tempfile.mkdtemp(prefix="selfyfy-tests-"))
+    (data / "static").mkdir()
     ports = remembered.pick_ports(data, wanted_web_port=18_000)
     for name in ("DATABASE_URL", "BROKER_URL", "S3_ENDPOINT_URL", "S3_PUBLIC_ENDPOINT_URL", "S3_BUCKET", "SITE_URL"):
         os.environ.pop(name, None)  # a developer's own services are not for tests
     for name in ("SECRET_KEY", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "DEBUG"):
         os.environ.pop(name, None)
     env = parts.environment(data, ports)
-    if "TEST_DATABASE_URL" in os.environ:  # the same tests on PostgreSQL
+    if "TEST_DATABASE_URL" in os.environ:  # see test_postgresql.py
         env["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
     os.environ.update(env)
     return Stack(data, ports)
@@ -58,13 +64,13 @@ class Stack:
                 with open(self.log_path(name), "ab") as log:
                     self.processes[name] = parts.launch(by_name[name], log)
         for name in names:
-            wait_for(
-                lambda part=by_name[name]: not self.is_running(part.name) or part.is_ready(),
-                by_name[name].ready_seconds,
-                f"{name} to be ready",
-            )
-            if not self.is_running(name):
-                raise AssertionError(f"{name} stopped while it was starting:\n{self.log(name)}")
+            self.wait_until_ready(by_name[name])
+
+    def wait_until_ready(self, part: "Part") -> None:
+        what = f"{part.name} to be ready"
+        wait_for(lambda: part.is_ready() or not self.is_running(part.name), part.ready_seconds, what)
+        if not self.is_running(part.name):
+            raise AssertionError(f"{part.name} stopped while it was starting:\n{self.log(part.name)}")
 
     def stop(self, name: str) -> None:
         """Stop a part in good order, with everything it spawned."""

@@ -41,7 +41,7 @@ class Supervisor:
     ) -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self.logs = logs
-        self.on_change = on_change  # told name → process id after every start
+        self.on_change = on_change  # told name → process id whenever they change
         self.stopping = False
         self.asked_at = 0.0
         self.lines: queue.Queue[tuple[Part, bytes]] = queue.Queue()
@@ -94,10 +94,12 @@ class Supervisor:
         while self.processes[part.name].poll() is None or self.readers[part.name].is_alive():
             self.relay(0.05)
         del self.parts[part.name]
-        if self.processes.pop(part.name).returncode:
+        ended = self.processes.pop(part.name)
+        self.note_processes()
+        if ended.returncode:
             raise PartFailed(self.describe(part, "did not finish"))
 
-    def launch(self, part: Part) -> subprocess.Popen:
+    def launch(self, part: Part) -> None:
         self.parts[part.name] = part
         self.colour_of.setdefault(part.name, next(self.colours))
         self.tails[part.name] = deque(maxlen=TAIL_LINES)
@@ -105,8 +107,10 @@ class Supervisor:
         self.started_at[part.name] = time.monotonic()
         self.readers[part.name] = threading.Thread(target=self.read_lines, args=(part, process), daemon=True)
         self.readers[part.name].start()
+        self.note_processes()
+
+    def note_processes(self) -> None:
         self.on_change({name: process.pid for name, process in self.processes.items()})
-        return process
 
     def read_lines(self, part: Part, process: subprocess.Popen) -> None:
         assert process.stdout
