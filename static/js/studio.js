@@ -15,6 +15,12 @@ function count() {
   counter.classList.toggle("is-over", left < 0);
 }
 
+function forgetErrors() {
+  const form = document.querySelector("#studio-form");
+  form.querySelectorAll(".errorlist, .form-errors").forEach((error) => error.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+}
+
 document.addEventListener("click", (event) => {
   const example = event.target.closest("[data-prompt]");
   if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -41,6 +47,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     document.querySelector('#studio-form [aria-invalid="true"]')?.focus(); // the first thing to mend
     count();
   } else if (event.detail.target.id === "portraits") {
+    forgetErrors();
     const card = event.detail.target.querySelector("article");
     card?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
   }
