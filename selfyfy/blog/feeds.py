@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,11 @@ class FullTextAtom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
+def printable(text: str) -> str:
+    """Without the control characters that XML forbids: one of them would make the whole feed fail."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+
+
 def absolute(path: str) -> str:
     return settings.SITE_URL.rstrip("/") + path
 
@@ -41,10 +47,10 @@ class ArticleFeed(Feed):
         return Article.objects.published()[:ARTICLES_IN_FEED]
 
     def item_title(self, item: Article) -> str:
-        return item.title
+        return printable(item.title)
 
     def item_description(self, item: Article) -> str:
-        return item.standfirst
+        return printable(item.standfirst)
 
     def item_link(self, item: Article) -> str:
         return absolute(item.get_absolute_url())
@@ -62,4 +68,4 @@ class ArticleFeed(Feed):
         return item.updated_at
 
     def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
-        return {"content": markdown.render(item.body, base_url=self.item_link(item)).html}
+        return {"content": printable(markdown.render(item.body, base_url=self.item_link(item)).html)}

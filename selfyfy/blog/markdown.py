@@ -57,7 +57,7 @@ def render(text: str, base_url: str = "") -> Rendered:
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=URL_SCHEMES,
-        url_relative=("rewrite_with_base", base_url) if base_url else "passthrough",
+        url_relative=("rewrite_with_base", base_url) if base_url else None,
         link_rel=None,
     )
     return Rendered(html, toc)

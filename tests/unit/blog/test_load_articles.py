@@ -1,0 +1,131 @@
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from generator.models import DEFAULT_STEPS
+from selfyfy.blog.management.commands.load_articles import FOLDER
+from selfyfy.blog.models import Article
+
+FILE = """---
+title: Out of noise
+standfirst: How it begins: with nothing.
+tags: Diffusion, training
+author: Ana
+published: 2026-01-02
+---
+## First
+
+Some words.
+
+---
+
+More words.
+"""
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "noise.md").write_text(FILE)
+    return tmp_path
+
+
+def load(folder: Path, **options: bool) -> str:
+    out = io.StringIO()
+    call_command("load_articles", folder=folder, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_an_operator_loads_an_article_from_its_file(folder):
+    assert "1 created" in load(folder)
+    article = Article.objects.get(slug="noise")
+    assert article.title == "Out of noise"
+    assert article.standfirst == "How it begins: with nothing."
+    assert article.tags == ["diffusion", "training"]
+    assert article.author_name == "Ana"
+    assert article.published_at == datetime(2026, 1, 2, tzinfo=UTC)
+    assert article.body.startswith("## First")
+    assert article.body.endswith("---\n\nMore words.\n")
+
+
+def test_loading_again_changes_nothing(folder):
+    load(folder)
+    before = Article.objects.values().get()
+    assert "0 created, 0 updated, 1 unchanged" in load(folder)
+    assert Article.objects.values().get() == before
+
+
+def test_a_changed_file_updates_its_article(folder):
+    load(folder)
+    (folder / "noise.md").write_text(FILE.replace("Some words", "Better words"))
+    assert "1 updated" in load(folder)
+    assert "Better words" in Article.objects.get().body
+
+
+@pytest.mark.parametrize("changed_file", [FILE, FILE.replace("Some words", "Other words")])
+def test_what_an_editor_changed_on_the_site_stays(folder, changed_file):
+    load(folder)
+    article = Article.objects.get()
+    article.title, article.published_at = "The editor's title", None
+    article.save()
+    (folder / "noise.md").write_text(changed_file)
+    load(folder)
+    article.refresh_from_db()
+    assert (article.title, article.published_at) == ("The editor's title", None)
+
+
+def test_an_article_that_an_editor_wrote_first_stays(folder, write):
+    write("noise", title="Mine")
+    assert "1 edited on the site and kept" in load(folder)
+    assert Article.objects.get().title == "Mine"
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_not_do_it(folder):
+    assert "1 created" in load(folder, dry_run=True)
+    assert not Article.objects.exists()
+
+
+def test_a_file_without_a_date_is_a_draft(folder):
+    (folder / "noise.md").write_text(FILE.replace("published: 2026-01-02\n", ""))
+    load(folder)
+    assert Article.objects.get().published_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("x.md", "No front matter at all.", "x.md must begin with"),
+        ("x.md", "---\ntitle: X\n", "x.md must begin with"),
+        ("x.md", FILE.replace("title: Out of noise\n", ""), "x.md lacks title"),
+        ("x.md", FILE.replace("author:", "writer:"), "writer: Ana"),
+        ("x.md", FILE.replace("2026-01-02", "in spring"), "in spring"),
+        ("x.md", FILE.replace("Out of noise", "x" * 121), "120 characters"),
+        ("feed.md", FILE, "another page"),
+        ("Not a slug.md", FILE, "slug"),
+    ],
+)
+def test_a_broken_file_is_named_and_nothing_is_loaded(folder, name, content, complaint):
+    (folder / name).write_text(content)
+    with pytest.raises(CommandError) as error:
+        load(folder)
+    assert complaint in str(error.value)
+    assert name in str(error.value)
+    assert not Article.objects.exists()
+
+
+def test_the_bundled_articles_load_and_can_be_read(client):
+    load(FOLDER)
+    assert Article.objects.published().count() == len(list(FOLDER.glob("*.md"))) >= 1
+    for article in Article.objects.all():
+        assert client.get(article.get_absolute_url()).status_code == 200
+        assert 900 <= len(article.body.split()) <= 1_800
+        assert "—" not in article.body
+
+
+def test_the_article_about_diffusion_tells_the_true_default():
+    assert DEFAULT_STEPS == 20, "articles/diffusion.md says that twenty steps are the default"
+    assert "Twenty is our default" in (FOLDER / "diffusion.md").read_text()
