@@ -7,6 +7,7 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from selfyfy.blog import markdown
@@ -50,7 +51,7 @@ class ArticleFeed(Feed):
         return printable(item.title)
 
     def item_description(self, item: Article) -> str:
-        return printable(item.standfirst)
+        return escape(printable(item.standfirst))  # Atom1Feed declares summaries as HTML
 
     def item_link(self, item: Article) -> str:
         return absolute(item.get_absolute_url())

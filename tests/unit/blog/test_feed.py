@@ -56,3 +56,8 @@ def test_control_characters_do_not_break_the_feed_of_everybody(feed, write):
     entry = feed().find("a:entry", ATOM)
     assert entry.findtext("a:title", namespaces=ATOM) == "Bell"
     assert "rings &amp; ends." in entry.findtext("a:content", namespaces=ATOM)
+
+
+def test_signs_in_a_standfirst_are_read_as_signs(feed, write):
+    write(standfirst="When noise < signal & more.")
+    assert feed().findtext("a:entry/a:summary", namespaces=ATOM) == "When noise &lt; signal &amp; more."
