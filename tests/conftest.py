@@ -21,7 +21,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loo
 os.environ["HF_HUB_OFFLINE"] = "1"
 django.setup()
 
-from django.db import connection  # noqa: E402 (after the settings)
+from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: E402 (after the settings)
+from django.db import connection  # noqa: E402
+
+PBKDF2PasswordHasher.iterations = 1_000  # people are made quickly, and the live site can still check their passwords
 
 
 def pytest_unconfigure() -> None:
