@@ -84,11 +84,13 @@ class Stack:
             self.stop(name)
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
-        """Send a signal to a part and, as a crash of the machine would, to everything it spawned."""
+        """SIGKILL hits a part and all it spawned, as a crash of the machine would; other signals the part alone."""
         process = self.processes[name]
-        os.killpg(process.pid, number)
         if number == signal.SIGKILL:
+            os.killpg(process.pid, number)
             process.wait()
+        else:
+            process.send_signal(number)
 
     def is_running(self, name: str) -> bool:
         return name in self.processes and self.processes[name].poll() is None

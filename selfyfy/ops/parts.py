@@ -27,6 +27,10 @@ from selfyfy.ops import remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "media"
+HARMLESS_WARNINGS = (
+    "You're running the worker",  # as root: Celery minds, but this worker listens to this machine only
+    "StreamingHttpResponse must consume",  # WhiteNoise serves files in pieces that ASGI gathers; they are small
+)
 STOP_SECONDS = 10  # then a part is killed
 SEAWEEDFS_MEMORY = "150MiB"  # Go's soft limit; without it the server takes up to 320 MB
 
@@ -51,7 +55,7 @@ def environment(data: Path, ports: dict[str, int]) -> dict[str, str]:
         "S3_ENDPOINT_URL": f"http://127.0.0.1:{ports['s3']}",
         "S3_BUCKET": BUCKET,
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore:You're running the worker",  # Celery, to root; it only listens on this machine
+        "PYTHONWARNINGS": ",".join(f"ignore:{start}" for start in HARMLESS_WARNINGS),
         "REMAP_SIGTERM": "SIGQUIT",  # Celery: give the running portrait back to the queue and stop
     }
     return values | os.environ | {"DATA": str(data)}
@@ -173,6 +177,6 @@ def answers_http(port: int, path: str) -> bool:
 
 def worker_answers(broker_url: str) -> bool:
     try:
-        return bool(Celery(broker=broker_url).control.ping(timeout=1))
+        return bool(Celery(broker=broker_url).control.ping(timeout=0.5, limit=1))
     except (OSError, KombuError, RedisError):
         return False

@@ -60,6 +60,11 @@ def is_free(port: int) -> bool:
     return True
 
 
+def knows_ports(data: Path) -> bool:
+    """Whether this folder has been run before."""
+    return (data / "ports.json").exists()
+
+
 def pick_ports(data: Path, wanted_web_port: int | None = None) -> dict[str, int]:
     """A free port for every part, the same as last time where possible. The web's: the wanted or the next free."""
     path = data / "ports.json"

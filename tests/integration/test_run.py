@@ -38,7 +38,9 @@ def running(data, **more):
         )
     try:
         wait_for(
-            lambda: "is ready: http" in screen.read_text() or run.poll() is not None, START_SECONDS, "the site to be up"
+            lambda: "portraits are made now" in screen.read_text() or run.poll() is not None,
+            START_SECONDS,
+            "the site to be up",
         )
         assert run.poll() is None, screen.read_text()
         run.screen = screen

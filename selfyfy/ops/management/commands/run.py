@@ -39,8 +39,9 @@ class Command(BaseCommand):
 
 
 def run(data: Path, port: int | None) -> None:
-    """Start in order, watch until a signal, stop in reverse. Exits with 1 if a part keeps failing."""
+    """Start in order, watch until a signal, stop in reverse. CommandError if a part keeps failing."""
     left = remembered.stop_leftovers(data)
+    first_time = not remembered.knows_ports(data)
     ports = remembered.pick_ports(data, port)
     env = parts.environment(data, ports)
     supervisor = Supervisor(data / "logs", lambda pids: remembered.remember_processes(data, pids))
@@ -49,16 +50,8 @@ def run(data: Path, port: int | None) -> None:
         supervisor.say(f"An earlier run was killed and left {', '.join(left)} behind; stopped.")
     if port and ports["web"] != port:
         supervisor.say(f"Port {port} is taken, so the site is on port {ports['web']}.")
-    everything = [
-        part for part in parts.all_parts(data, ports, env) if not os.environ.get(ELSEWHERE.get(part.name, ""))
-    ]
     try:
-        supervisor.say("Starting; the first time takes a minute.")
-        call_command("prepare")
-        connection.close()
-        supervisor.start(*[part for part in everything if part.is_server])
-        supervisor.start(*[part for part in everything if not part.is_server], parts.demo(env))
-        print(ready_text(env["SITE_URL"], data), flush=True)
+        start(supervisor, data, ports, env, first_time)
         supervisor.watch()
     except Stopped:
         pass
@@ -69,6 +62,31 @@ def run(data: Path, port: int | None) -> None:
     finally:
         supervisor.say("Stopping.")
         supervisor.stop()
+
+
+def start(supervisor: Supervisor, data: Path, ports: dict[str, int], env: dict[str, str], first_time: bool) -> None:
+    # 1. The database and the servers that everything needs.
+    supervisor.say("Starting for the first time; this takes a minute." if first_time else "Starting.")
+    call_command("prepare")
+    connection.close()
+    elsewhere = {name for name, variable in ELSEWHERE.items() if os.environ.get(variable)}
+    everything = [part for part in parts.all_parts(data, ports, env) if part.name not in elsewhere]
+    supervisor.start(*[part for part in everything if part.is_server])
+
+    # 2. The programs, side by side. The site is of use before the worker has loaded its libraries.
+    programs = {part.name: part for part in everything if not part.is_server}
+    for part in programs.values():
+        supervisor.launch(part)
+    supervisor.wait_until_ready(programs["web"])
+    if first_time:
+        supervisor.start(parts.demo(env))
+    print(ready_text(env["SITE_URL"], data), flush=True)
+    supervisor.wait_until_ready(programs["worker"])
+    supervisor.say("The worker is ready: portraits are made now.")
+
+    # 3. What a new release may bring; in the first run it has been done.
+    if not first_time:
+        supervisor.start(parts.demo(env))
 
 
 def wanted_port() -> int | None:
@@ -94,6 +112,5 @@ def ready_text(url: str, data: Path) -> str:
   Sign up there; the verification code appears on the page and here.
   Then describe somebody who does not exist, and meet them.
 
-  Everything it keeps is in {data}
-  Ctrl-C stops it.
+  Everything it keeps is in {data}. Ctrl-C stops it.
 """
