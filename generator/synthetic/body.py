@@ -45,6 +45,7 @@ class Anatomy:
         self.mouth_inside = smoothstep(data.masks["inside-mouth"] * (z < 0.24), 0.3, 0.8)
         round_mouth = (np.abs(x) < 0.36) & (y > -0.80) & (y < -0.50) & (z > -0.1)
         self.lips = np.where(round_mouth, data.masks["lips"], 0) * (1 - self.mouth_inside * 0.5)
+        self.mouth_corner = bump(self.mirrored, (0.235, -0.655, 0.12), (0.07, 0.06, 0.15))
         self.front = smoothstep(z, -0.35, 0)
         self.cheek = bump(self.mirrored, (0.43, -0.40, 0.10), (0.24, 0.20, 0.35))
         self.nose = bump(self.mirrored, (0, -0.34, 0.42), (0.15, 0.13, 0.25))

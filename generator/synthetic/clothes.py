@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from generator.synthetic import vocabulary as words
 from generator.synthetic.body import Anatomy, Body
-from generator.synthetic.geometry import Array, Part, Solid, grid_faces, linear, normalise, smoothstep, tube
+from generator.synthetic.geometry import Array, Part, Solid, brightness, grid_faces, linear, normalise, smoothstep, tube
 from generator.synthetic.shell import Shell, ShellCutter, ring_angles, ring_around
 
 NECKLINE_OF = {
@@ -23,6 +24,9 @@ OFFSET = {"t-shirt": 0.05, "tank top": 0.035, "shirt": 0.06}  # decimetres of cl
 THICK_OFFSET = 0.085
 KNITTED = ("sweater", "v-neck sweater", "turtleneck")
 STRIPES_PER_DM = 4.1
+# Width of a blazer's lapel and collar by height; the notch is where it jumps.
+LAPEL_HEIGHTS = (-3.30, -2.20, -1.72, -1.68, -1.30, -1.00)
+LAPEL_WIDTHS = (0.15, 0.42, 0.52, 0.27, 0.32, 0.20)
 # A folded collar's section: distance outwards, height as a share of the collar's.
 COLLAR_SECTION = ((0, 0), (0.012, 0.5), (0.035, 1.0), (0.08, 1.04), (0.13, 0.82), (0.19, 0.35), (0.23, -0.05))
 
@@ -127,18 +131,28 @@ def _blazer(cutter: ShellCutter, colour: Array, inner: Array) -> list[Part]:
 
 
 def _lapel(jacket: Shell, sign: int, colour: Array) -> list[Part]:
-    """One lapel: a strip with a notch, laid on the jacket along its opening."""
-    rows, columns = 30, 6
+    """One lapel: collar and lapel with the notch between them, laid on the jacket along its opening, seams shown."""
+    rows = 60
     border = jacket.border[(jacket.border[:, 0] * sign > 0.02) & (jacket.border[:, 2] > -1.1)]
     border = border[border[:, 1].argsort()]
     heights = np.linspace(border[0, 1], border[-1, 1], rows)
     edge = np.stack([np.interp(heights, border[:, 1], border[:, k]) for k in range(3)], axis=1)
-    for _ in range(4):
+    for _ in range(6):
         edge[1:-1] = 0.5 * edge[1:-1] + 0.25 * (edge[2:] + edge[:-2])
-    width = 0.34 * np.interp(np.linspace(0, 1, rows), [0, 0.55, 0.62, 0.64, 1], [0.25, 1.25, 1.3, 0.85, 0.5])
+    width = np.interp(heights, LAPEL_HEIGHTS, LAPEL_WIDTHS)[:, None]
     outwards = normalise(np.array([[sign * 1.0, 0.12, -0.25]]))
-    strips = [
-        edge + outwards * width[:, None] * t + (0, 0, 0.055 - 0.035 * t + 0.02 * np.sin(t * np.pi))
-        for t in np.linspace(0, 1, columns)
-    ]
-    return [Solid(np.concatenate(strips), grid_faces(columns, rows), colour * 1.12, "cloth")]
+    shares = np.linspace(0, 1, 6)
+    strips = [_laid_on(jacket, edge + outwards * width * t, 0.05 * (1 - t) + 0.035) for t in shares]
+    strips[0] = edge + (0, 0, 0.03)
+    dark = brightness(colour) < 0.12
+    cloth = colour * 1.35 + 0.012 if dark else colour * 0.86
+    seam = colour * 0.35 if not dark else colour * 0.3 + 0.002
+    lapel = Solid(np.concatenate(strips), grid_faces(len(shares), rows), cloth, "cloth")
+    return [lapel, tube(strips[-1], 0.016, seam, "cloth"), tube(strips[0], 0.012, seam, "cloth")]
+
+
+def _laid_on(jacket: Shell, points: Array, lift: float) -> Array:
+    """Points (n, 3) moved on to the jacket's surface and `lift` decimetres off it."""
+    near = jacket.vertices[cKDTree(jacket.vertices).query(points, k=6)[1]].mean(1)
+    outwards = normalise(points - np.column_stack([0 * points[:, 0], points[:, 1] - 0.35, 0 * points[:, 2] - 0.95]))
+    return points + outwards * (((near - points) * outwards).sum(1, keepdims=True) + lift)

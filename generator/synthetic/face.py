@@ -1,4 +1,4 @@
-"""Eyeballs, lashes, brows and teeth."""
+"""Eyeballs, lashes and brows."""
 
 from typing import Any
 
@@ -14,7 +14,6 @@ PUPIL_ANGLE = 0.19
 CORNEA_BULGE = 0.055  # of the eyeball's radius
 AROUND = 48  # vertices of an eyeball round its axis
 WHITE_OF_EYE = np.array([0.80, 0.775, 0.76])
-TOOTH_COLOUR = np.array([0.90, 0.87, 0.80])
 
 
 def eyeballs(anatomy: Anatomy, body: Body, person: dict[str, Any], rng: np.random.Generator) -> list[Solid]:
@@ -108,10 +107,10 @@ def brows(anatomy: Anatomy, body: Body, person: dict[str, Any], colour: Array, r
 
 def _brow_height(along: Array, across: Array, thickness: float, arch: float) -> Array:
     """Height of brow hairs on the average face; `along` 0 at the nose to 1 at the temple, `across` -1 to 1."""
-    rise = (0.035 + 0.045 * arch) * np.sin(np.clip(along / 0.68, 0, 1.4) * 1.57)
-    fall = 0.09 * np.clip(along - 0.66, 0, 1) ** 1.3 * (1 + arch)
+    rise = (0.018 + 0.045 * arch) * np.sin(np.clip(along / 0.62, 0, 1.5) * 1.57)
+    fall = 0.13 * np.clip(along - 0.58, 0, 1) ** 1.3 * (1 + arch)
     width = 0.036 * thickness * (1 - 0.72 * along**1.6) * (0.75 + 0.25 * smoothstep(along, 0, 0.12))
-    return 0.148 + rise - fall + across * width
+    return 0.168 + rise - fall + across * width
 
 
 def _brow_hairs(body: Body, vertex: Array, sign: int, along: Array, across: Array, thickness: float, rng) -> Array:
@@ -135,14 +134,3 @@ def brow_colour(person: dict[str, Any], skin_at_brow: Array) -> Array:
     light = float(np.clip(hair.mean() * 3, 0, 1))
     pale = hair * 0.3 if person["haircolor"] in ("gray", "white") else linear("5D4029") * 0.6
     return np.clip((hair * 0.6 + 0.004) * (1 - 0.6 * light) + pale * light + 0.04 * skin_at_brow, 0.006, 0.3)
-
-
-def teeth(anatomy: Anatomy, body: Body) -> list[Solid]:
-    """MakeHuman's tooth rows, drawn a little inwards from the lips."""
-    rows = []
-    for name, shift in (("helper-upper-teeth", 1.0), ("helper-lower-teeth", 0.4)):
-        ids = anatomy.data.ids[name]
-        row = body.still[ids] * (0.84, 1, 1) + np.array([0, -0.028, 0.03]) * shift
-        faces = [tuple(quad) for quad in np.searchsorted(ids, anatomy.data.groups[name])]
-        rows.append(Solid(body.to_head(row), faces, TOOTH_COLOUR, "teeth"))
-    return rows

@@ -39,7 +39,7 @@ SINGLE_SHIFT = {
     "nose-point": (0.0, 0.30, ("down", "up")),
     "nose-base": (0.0, 0.25, ("down", "up")),
     "eyebrows-trans": (0.25, 0.20, ("down", "up")),
-    "eyebrows-angle": (0.0, 0.30, ("down", "up")),
+    "eyebrows-angle": (0.25, 0.25, ("down", "up")),
 }
 PAIRED_SHIFT = {
     "eye-height2": (0.25, 0.20, ("decr", "incr")),
@@ -51,8 +51,9 @@ PAIRED_SHIFT = {
 
 # What the average woman's face adds: a lighter jaw, fuller lips, a smaller nose, a slimmer neck, larger eyes.
 WOMAN_ADDS = {
-    "chin-width-decr": 0.35,
-    "chin-bones-decr": 0.25,
+    "chin-width-decr": 0.50,
+    "chin-bones-decr": 0.40,
+    "head-invertedtriangular": 0.45,
     "mouth-lowerlip-volume-incr": 0.35,
     "mouth-upperlip-volume-incr": 0.30,
     "nose-scale-horiz-decr": 0.30,

@@ -4,7 +4,7 @@ Places are decimetres in front of a camera at orbit 0; x is multiplied by the si
 `mirrored`. Power in watts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,11 @@ from generator.synthetic.geometry import Array
 
 WARM, COOL, AMBER, WHITE = (1, 0.95, 0.89), (0.85, 0.92, 1), (1, 0.72, 0.42), (1, 1, 1)
 AIM = (0, -0.3, 0)  # what every light points at
+
+# Deep skin returns less light. What the deepest tone adds to main light, fill and surroundings, as a share of each.
+FIRST_LIFTED_TONE = 0.45
+DEFAULT_LIFT = (0.35, 0.8, 0.3)
+LIFTS = {"dramatic side": (0.5, 4.0, 1.5), "night neon": (0.9, 1.5, 1.0), "window": (0.35, 2.0, 0.6)}
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,20 @@ def neon_rig(palette: int) -> Rig:
 
 
 def rig_of(person: dict[str, Any]) -> Rig:
-    """The lights of a person's portrait."""
-    return neon_rig(person["neon"]) if person["light"] == "night neon" else RIGS[person["light"]]
+    """The lights of a person's portrait, set for their skin as a photographer would."""
+    rig = neon_rig(person["neon"]) if person["light"] == "night neon" else RIGS[person["light"]]
+    depth = max(0.0, (person["tone"] - FIRST_LIFTED_TONE) / (1 - FIRST_LIFTED_TONE))
+    key, fill, world = LIFTS.get(person["light"], DEFAULT_LIFT)
+    return replace(
+        rig,
+        key=_brighter(rig.key, 1 + key * depth),
+        fill=_brighter(rig.fill, 1 + fill * depth),
+        world_strength=rig.world_strength * (1 + world * depth),
+    )
+
+
+def _brighter(lamp: Lamp, factor: float) -> Lamp:
+    return replace(lamp, power=lamp.power * factor)
 
 
 def lamp_place(lamp: Lamp, person: dict[str, Any]) -> Array:

@@ -124,13 +124,13 @@ def teeth() -> bpy.types.Material:
     colour = nodes.attribute("Col")
     inputs = {
         "Base Color": colour,
-        "Roughness": 0.25,
-        "Coat Weight": 0.3,
+        "Roughness": 0.45,
+        "Specular IOR Level": 0.25,
         "Subsurface Weight": 0.2,
         "Subsurface Radius": (1, 0.4, 0.3),
         "Subsurface Scale": 0.02,
         "Emission Color": colour,
-        "Emission Strength": 0.22,
+        "Emission Strength": 0.16,
     }
     return nodes.finish(nodes.add(PRINCIPLED, inputs))
 
@@ -159,6 +159,8 @@ def all_materials() -> dict[str, bpy.types.Material]:
         "teeth": teeth(),
         "cloth": cloth("cloth", 0.85, 0.25, 0.25, 70),
         "knit": cloth("knit", 0.9, 0.4, 0.6, 45),
+        "felt": cloth("felt", 0.9, 0.2, 0.08, 70),
+        "skin of mouth": principled("skin of mouth", Roughness=0.45, Specular_IOR_Level=0.3),
         "plastic": principled("plastic", Roughness=0.25, Coat_Weight=0.5),
         "metal": principled("metal", Metallic=1.0, Roughness=0.22),
         "lens": principled("lens", (0.012, 0.012, 0.015), Roughness=0.05, Alpha=0.93),

@@ -15,6 +15,7 @@ from generator.synthetic import materials, scene
 from generator.synthetic.backgrounds import paint_background
 from generator.synthetic.body import Anatomy, Body
 from generator.synthetic.bodydata import BodyData
+from generator.synthetic.hats import HAT_MARGIN
 from generator.synthetic.lights import AIM, lamp_place, rig_of
 from generator.synthetic.person import build_person, middle_of_face
 from generator.synthetic.sampling import stream
@@ -60,12 +61,14 @@ class Studio:
 
     def _aim_camera(self, person: dict[str, Any], body: Body) -> None:
         """Frame head and shoulders, further away for tall hair and hats."""
-        tall = person["hair"] in TALL_STYLES or person["hat"] is not None
+        hat = person["hat"]
+        tall = hat != "headscarf" if hat else person["hair"] in TALL_STYLES
         orbit = np.radians(person["orbit"])
         sideways = 0.6 * middle_of_face(body)[0] * np.cos(orbit)
         target = np.array([sideways * np.cos(orbit), -0.17 if tall else -0.25, -sideways * np.sin(orbit)])
         towards_camera = np.array([np.sin(orbit), 0, np.cos(orbit)]) * CAMERA_DISTANCE
-        scene.set_camera(target + towards_camera + (0, 0.1, 0), target, person["frame"] * (1.12 if tall else 1))
+        margin = HAT_MARGIN.get(hat, 1.12 if tall else 1.0)
+        scene.set_camera(target + towards_camera + (0, 0.1, 0), target, person["frame"] * margin)
 
 
 def encode_webp(image: Image.Image) -> bytes:

@@ -185,7 +185,7 @@ DRAWS: dict[str, Callable[[np.random.Generator, Person], Any]] = {
     "blush": lambda rng, person: uniform(rng, 0.25, 0.85),
     "glasses": lambda rng, person: choose(rng, words.GLASSES),
     "glcol": lambda rng, person: choose(rng, words.GLASSES_COLOURS),
-    "hat": lambda rng, person: choose(rng, words.HATS),
+    "hat": lambda rng, person: choose(rng, words.HATS_WOMAN if person["sex"] == "woman" else words.HATS_MAN),
     "hatcol": lambda rng, person: choose(rng, evenly(words.CLOTH_COLOURS)),
     "earrings": draw_earrings,
     "metal": lambda rng, person: choose(rng, evenly(("gold", "silver"))),  # of the earrings

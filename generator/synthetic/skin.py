@@ -39,7 +39,7 @@ def paint_skin(anatomy: Anatomy, person: dict[str, Any], rng: np.random.Generato
     colours = blend(colours, lips, anatomy.lips)
     colours = blend(colours, MOUTH_INSIDE, anatomy.mouth_inside)
     roughness = 0.50 - 0.06 * anatomy.nose - anatomy.lips * (0.12 if person["makeup"] else 0.06)
-    return colours, roughness
+    return colours, np.maximum(roughness, 0.80 * anatomy.mouth_corner)
 
 
 def _flush(colours: Array, anatomy: Anatomy, person: dict[str, Any]) -> Array:

@@ -132,7 +132,11 @@ GLASSES_COLOURS = {"black": 0.40, "brown": 0.20, "gold": 0.20, "silver": 0.12, "
 EARRINGS_WOMAN = {None: 0.55, "hoop": 0.18, "stud": 0.17, "drop": 0.10}
 EARRINGS_MAN = {None: 0.95, "stud": 0.05}
 
-HATS = {None: 0.90, "beanie": 0.06, "cap": 0.04}
+HATS_WOMAN = {None: 0.81, "beanie": 0.05, "cap": 0.035, "wide-brimmed hat": 0.045, "headscarf": 0.05, "turban": 0.01}
+HATS_MAN = {None: 0.82, "beanie": 0.06, "cap": 0.06, "wide-brimmed hat": 0.025, "turban": 0.035}
+HATS = tuple(dict.fromkeys((*HATS_WOMAN, *HATS_MAN)))
+HATS_OVER_ALL_HAIR = ("headscarf", "turban")  # neither the style nor the colour of hair can be seen
+HATS_OVER_EARS = ("headscarf", "turban")
 
 CLOTHES = {
     "t-shirt": 0.20,
@@ -235,7 +239,7 @@ CHOICES = {
     "expression": tuple(EXPRESSIONS),
     "glasses": tuple(GLASSES),
     "glcol": tuple(GLASSES_COLOURS),
-    "hat": tuple(HATS),
+    "hat": HATS,
     "hatcol": tuple(CLOTH_COLOURS),
     "earrings": tuple(EARRINGS_WOMAN),
     "clothes": tuple(CLOTHES),

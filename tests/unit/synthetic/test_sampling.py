@@ -98,9 +98,9 @@ def test_adding_a_draw_to_one_stream_moves_no_other():
 
 @pytest.mark.parametrize("wrong", [{"hair": "mullet"}, {"hairstyle": "bob"}, {"bg": "moon"}])
 def test_it_refuses_words_it_cannot_render(wrong):
-    with pytest.raises(ValueError, match="hair|label|bg"):
+    with pytest.raises(ValueError, match=r"hair|label|bg"):
         sample(1, **wrong)
-    with pytest.raises(ValueError, match="hair|label|bg"):
+    with pytest.raises(ValueError, match=r"hair|label|bg"):
         change(sample(1), **wrong)
 
 
