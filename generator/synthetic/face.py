@@ -107,10 +107,10 @@ def brows(anatomy: Anatomy, body: Body, person: dict[str, Any], colour: Array, r
 
 def _brow_height(along: Array, across: Array, thickness: float, arch: float) -> Array:
     """Height of brow hairs on the average face; `along` 0 at the nose to 1 at the temple, `across` -1 to 1."""
-    rise = (0.018 + 0.045 * arch) * np.sin(np.clip(along / 0.62, 0, 1.5) * 1.57)
-    fall = 0.13 * np.clip(along - 0.58, 0, 1) ** 1.3 * (1 + arch)
+    rise = (0.026 + 0.045 * arch) * np.sin(np.clip(along / 0.62, 0, 1.5) * 1.57)
+    fall = 0.11 * np.clip(along - 0.62, 0, 1) ** 1.3 * (1 + arch)
     width = 0.036 * thickness * (1 - 0.72 * along**1.6) * (0.75 + 0.25 * smoothstep(along, 0, 0.12))
-    return 0.168 + rise - fall + across * width
+    return 0.160 + rise - fall + across * width
 
 
 def _brow_hairs(body: Body, vertex: Array, sign: int, along: Array, across: Array, thickness: float, rng) -> Array:

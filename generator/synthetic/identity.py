@@ -39,7 +39,7 @@ SINGLE_SHIFT = {
     "nose-point": (0.0, 0.30, ("down", "up")),
     "nose-base": (0.0, 0.25, ("down", "up")),
     "eyebrows-trans": (0.25, 0.20, ("down", "up")),
-    "eyebrows-angle": (0.25, 0.25, ("down", "up")),
+    "eyebrows-angle": (0.10, 0.25, ("down", "up")),
 }
 PAIRED_SHIFT = {
     "eye-height2": (0.25, 0.20, ("decr", "incr")),

@@ -130,7 +130,7 @@ def teeth() -> bpy.types.Material:
         "Subsurface Radius": (1, 0.4, 0.3),
         "Subsurface Scale": 0.02,
         "Emission Color": colour,
-        "Emission Strength": 0.16,
+        "Emission Strength": 0.34,
     }
     return nodes.finish(nodes.add(PRINCIPLED, inputs))
 

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def encode_webp(image: Image.Image) -> bytes:
 
 
 @contextmanager
-def quiet_stdout():
+def quiet_stdout() -> Iterator[None]:
     """Hide what Blender prints for every sample; it writes to the file descriptor itself."""
     sys.stdout.flush()
     kept = os.dup(1)

@@ -59,7 +59,7 @@ def _link(thing: bpy.types.Object) -> bpy.types.Object:
     return thing
 
 
-def set_attribute(data, name: str, values: Array, domain: str = "POINT") -> None:
+def set_attribute(data: bpy.types.ID, name: str, values: Array, domain: str = "POINT") -> None:
     """Numbers (n,) or linear colours (n, 3) for materials to read."""
     values = np.asarray(values)
     is_colour = values.ndim == 2

@@ -24,8 +24,8 @@ def teeth(anatomy: Anatomy, body: Body) -> list[Solid]:
     lower_front = lower[lower[:, 2].argmax()] * (0, 1, 1)
     half_width = min(0.84 * _mouth_half_width(anatomy, body), 0.2)
     return [
-        _row(body, upper_front + (0, 0.02, -0.022), (0.0, -0.17), UPPER_GAPS, half_width),
-        _row(body, lower_front + (0, 0.0, -0.035), (-0.16, -0.005), LOWER_GAPS, half_width * 0.85),
+        _row(body, upper_front + (0, 0.0, -0.018), (0.0, -0.17), UPPER_GAPS, half_width),
+        _row(body, lower_front + (0, -0.03, -0.035), (-0.16, -0.005), LOWER_GAPS, half_width * 0.85),
         _tongue(body, lower_front),
     ]
 
@@ -48,8 +48,8 @@ def _row(body: Body, front: Array, heights: tuple[float, float], gaps: Array, ha
     bulge = 0.014 * np.sin(np.pi * np.clip(down, 0, 1)) - 0.010 * gap
     points = front + np.stack(np.broadcast_arrays(x, y, bulge - ARCH * x**2 * (1 + 3 * np.abs(x))), axis=-1)
     is_tooth = np.clip((down - gum_line) / 0.06 + 0.5, 0, 1)[..., None]
-    colour = GUM * (1 - is_tooth) + ENAMEL * (1 - 0.45 * gap)[..., None] * is_tooth
-    colour = colour * (1 - 0.72 * (np.abs(x) / half_width) ** 2)[..., None]  # darker towards the corners
+    colour = GUM * (1 - is_tooth) + ENAMEL * (1 - 0.3 * gap)[..., None] * is_tooth
+    colour = colour * (1 - 0.5 * (np.abs(x) / half_width) ** 2)[..., None]  # darker towards the corners
     return Solid(body.to_head(points), grid_faces(ROWS, COLUMNS), colour.reshape(-1, 3), "teeth")
 
 
