@@ -4,6 +4,7 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const announcer = document.querySelector("#announcer");
 const lastSeen = new Map(); // portrait id -> the picture that was on its card
+let focused = ""; // id of the portrait whose card the keyboard is in
 const FADE_MS = 900;
 const SENTENCES = {
   queued: "Your portrait is in the queue.",
@@ -44,6 +45,9 @@ function arrive(card) {
     crossFade(image, before);
   }
   if (before !== undefined || card.dataset.status === "queued") announce(card.dataset.status);
+  if (focused === card.dataset.portrait && document.activeElement === document.body) {
+    card.querySelector(".card-words :is(button, a)")?.focus({ preventScroll: true }); // the focused button is gone
+  }
   remember(card);
 }
 
@@ -61,6 +65,9 @@ function notice(change) {
   for (const node of addedNodes) if (node.dataset?.portrait) arrive(node);
 }
 
+document.addEventListener("focusin", (event) => {
+  focused = event.target.closest("[data-portrait]")?.dataset.portrait ?? "";
+});
 document.querySelectorAll("[data-portrait] progress").forEach(easeBlur);
 document.querySelectorAll("[data-portrait]").forEach((card) => {
   if (["queued", "running"].includes(card.dataset.status)) remember(card);
