@@ -17,7 +17,7 @@ django.setup()  # before the imports that need it
 
 import psutil
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
@@ -38,7 +38,7 @@ def measure() -> dict[str, object]:
 
 
 def measure_gallery(count: int) -> dict[str, object]:
-    owner = get_user_model().objects.create(username=f"has-{count}")
+    owner = User.objects.create(username=f"has-{count}")
     Portrait.objects.bulk_create(finished_portraits(owner, count), batch_size=1000)
     client = Client(HTTP_HOST="localhost")  # a bare client: Django's test set-up would copy each template's context
     client.force_login(owner)
@@ -53,7 +53,7 @@ def measure_gallery(count: int) -> dict[str, object]:
     }
 
 
-def finished_portraits(owner: object, count: int) -> Iterable[Portrait]:
+def finished_portraits(owner: User, count: int) -> Iterable[Portrait]:
     now = timezone.now()
     for number in range(count):
         yield Portrait(

@@ -1,0 +1,75 @@
+# ruff: noqa: E402
+"""How long diffusers alone takes here: its own pipeline call without callbacks, queue, storage or site.
+
+`python -m generator.baseline --runs 7` prints JSON. `manage.py bench` runs it beside the site's own figures; it is a
+process of its own because the site never loads torch.
+"""
+
+import argparse
+import json
+import os
+import platform
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfyfy.settings")
+django.setup()  # before the imports that need it
+
+import psutil
+import torch
+
+from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, DEFAULT_STEPS
+from generator.pipeline import Checkpoint
+from generator.tasks import load_configured_checkpoint, preview_steps
+
+PROMPT = "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light"
+
+
+def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int) -> float:
+    started = time.perf_counter()
+    with torch.inference_mode():
+        checkpoint.pipeline(
+            prompt=prompt,
+            guidance_scale=DEFAULT_GUIDANCE_SCALE,
+            num_inference_steps=steps,
+            height=DEFAULT_SIDE_PX,
+            width=DEFAULT_SIDE_PX,
+            generator=torch.Generator("cpu").manual_seed(seed),
+        )
+    return time.perf_counter() - started
+
+
+def measure(prompt: str, runs: int) -> dict[str, object]:
+    """Seconds of whole portraits, and of the few steps and the decoding that a first preview needs at least."""
+    checkpoint = load_configured_checkpoint()
+    first_preview = min(preview_steps(DEFAULT_STEPS))
+    draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed=0)  # to warm up
+    finished, preview = [], []
+    for seed in range(1, runs + 1):
+        finished.append(draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed))
+        preview.append(draw_seconds(checkpoint, prompt, first_preview, seed))
+    memory = psutil.Process().memory_full_info()
+    return {
+        "finished_seconds": finished,
+        "preview_seconds": preview,
+        "memory_mb": getattr(memory, "pss", memory.rss) / 1e6,
+        "checkpoint": f"{checkpoint.name} {checkpoint.hash[:12]}",
+        "device": str(checkpoint.pipeline.device),
+        "dtype": str(checkpoint.pipeline.dtype),
+        "threads": torch.get_num_threads(),
+        "steps": DEFAULT_STEPS,
+        "guidance_scale": DEFAULT_GUIDANCE_SCALE,
+        "side_px": DEFAULT_SIDE_PX,
+        "prompt": prompt,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--prompt", default=PROMPT)
+    options = parser.parse_args()
+    print(json.dumps(measure(options.prompt, options.runs), indent=2))
