@@ -1,0 +1,122 @@
+"""Pictures of every page for people to look at, in var/screenshots, at both widths.
+
+`UPDATE_DOCS=1` also writes docs/images/studio.png, the README's picture.
+"""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from selfyfy.sharing.models import Share
+from selfyfy.studio.examples import EXAMPLES
+from tests.browser.steps import ask_for, expect_finished, open_studio, set_steps
+from tests.browser.test_account import sign_up
+from tests.browser.test_every_page import show_error_page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "var" / "screenshots"
+README_PICTURE = ROOT / "docs" / "images" / "studio.png"
+README_PICTURE_LIMIT_BYTES = 400_000
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def take(screen: str):
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+
+    def take_picture(page: Page, name: str) -> None:
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # what loads lazily, loads
+        page.wait_for_load_state("networkidle") if not page.locator("[data-status=running]").count() else None
+        page.evaluate("Promise.all([...document.images].filter(i => i.currentSrc).map(i => i.decode().catch(() => 0)))")
+        page.evaluate("window.scrollTo(0, 0)")
+        page.screenshot(path=SCREENSHOTS / f"{name}-{screen}.png", full_page=True)
+
+    return take_picture
+
+
+def test_pictures_of_a_visitors_pages(page: Page, draw, take, screen: str) -> None:
+    call_command("load_articles", verbosity=0)
+    for prompt in EXAMPLES[:9]:
+        draw(prompt, steps=12, is_featured=True)
+    page.goto(reverse("studio:landing"))
+    take(page, "landing")
+    page.goto(reverse("blog:list"))
+    take(page, "blog")
+    page.get_by_role("article").first.get_by_role("link").click()
+    take(page, "article")
+    page.goto(reverse("account_login"))
+    take(page, "log-in")
+    page.goto(reverse("account_signup"))
+    sign_up(page, f"dora-poses-{screen}@example.org", "short")
+    take(page, "sign-up")
+    sign_up(page, f"dora-poses-{screen}@example.org")
+    take(page, "code")
+    path = f"/gallery/{uuid4()}/not-here/"
+    show_error_page(page, path, Client().get(path).content.decode(), 404)
+    take(page, "404")
+
+
+def test_pictures_of_anas_pages(anas_page: Page, page: Page, ana, worker, draw, take) -> None:
+    open_studio(anas_page)
+    take(anas_page, "studio-empty")
+    anas_page.get_by_role("button", name="Create").click()
+    expect(anas_page.get_by_text("Describe a person first")).to_be_visible()
+    take(anas_page, "studio-refusing")
+    open_studio(anas_page)
+    set_steps(anas_page, 50)
+    first = ask_for(anas_page, EXAMPLES[0])
+    expect(first.get_by_text("Step 2")).to_be_visible()
+    worker.pause()
+    ask_for(anas_page, EXAMPLES[1])
+    take(anas_page, "studio-two")
+    worker.go_on()
+    expect_finished(first)
+    for prompt in EXAMPLES[2:6]:
+        draw(prompt, steps=12)
+    open_studio(anas_page)
+    drawing = ask_for(anas_page, EXAMPLES[6])
+    expect(drawing.get_by_alt_text("The portrait as far as it is drawn")).to_be_visible()
+    worker.pause()
+    take(anas_page, "studio-drawing")
+    worker.go_on()
+    expect_finished(drawing)
+    take(anas_page, "studio-finished")
+    anas_page.goto(reverse("gallery:list"))
+    take(anas_page, "gallery")
+    portrait = ana.portraits.get(prompt=EXAMPLES[6])
+    share = Share.open(portrait, show_prompt=True)
+    anas_page.goto(portrait.get_absolute_url())
+    take(anas_page, "portrait")
+    page.goto(share.get_absolute_url())
+    take(page, "share")
+    share.revoke()
+    page.reload()
+    take(page, "share-revoked")
+
+
+@pytest.mark.skipif("UPDATE_DOCS" not in os.environ, reason="UPDATE_DOCS=1 writes the README's picture")
+@pytest.mark.parametrize("screen", ["desktop"])
+def test_the_readmes_picture(anas_page: Page, draw, screen: str) -> None:
+    for prompt in EXAMPLES[1:5]:
+        draw(prompt, steps=20)
+    open_studio(anas_page)
+    expect_finished(ask_for(anas_page, EXAMPLES[0]))
+    anas_page.evaluate("window.scrollTo(0, 0)")
+    README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    anas_page.screenshot(path=README_PICTURE)
+    with Image.open(README_PICTURE) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(README_PICTURE, optimize=True)
+    assert README_PICTURE.stat().st_size <= README_PICTURE_LIMIT_BYTES
