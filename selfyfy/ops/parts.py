@@ -43,7 +43,7 @@ class Part:
     is_ready: Callable[[], bool]
     is_server: bool = False  # others need it: it starts first, stops last, and its log goes to a file only
     is_step: bool = False  # it is ready when it has ended well
-    ready_seconds: int = 60
+    ready_seconds: int = 120
 
 
 def environment(data: Path, ports: dict[str, int]) -> dict[str, str]:
