@@ -41,12 +41,22 @@ def broker() -> None:
 
 
 def storage() -> None:
+    find_bucket(
+        settings.S3_ENDPOINT_URL,
+        settings.S3_ACCESS_KEY_ID,
+        settings.S3_SECRET_ACCESS_KEY,
+        settings.S3_BUCKET,
+        settings.S3_REGION,
+    )
+
+
+def find_bucket(endpoint_url: str, key_id: str, secret_key: str, bucket: str, region: str = "us-east-1") -> None:
     client = boto3.client(
         "s3",
-        endpoint_url=settings.S3_ENDPOINT_URL,
-        aws_access_key_id=settings.S3_ACCESS_KEY_ID,
-        aws_secret_access_key=settings.S3_SECRET_ACCESS_KEY,
-        region_name=settings.S3_REGION,
+        endpoint_url=endpoint_url,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret_key,
+        region_name=region,
         config=Config(
             s3={"addressing_style": "path"},
             connect_timeout=TIMEOUT_SECONDS,
@@ -54,4 +64,4 @@ def storage() -> None:
             retries={"max_attempts": 0},
         ),
     )
-    client.head_bucket(Bucket=settings.S3_BUCKET)
+    client.head_bucket(Bucket=bucket)

