@@ -50,7 +50,9 @@ def storage() -> None:
     )
 
 
-def find_bucket(endpoint_url: str, key_id: str, secret_key: str, bucket: str, region: str = "us-east-1") -> None:
+def find_bucket(
+    endpoint_url: str, key_id: str | None, secret_key: str | None, bucket: str, region: str = "us-east-1"
+) -> None:
     client = boto3.client(
         "s3",
         endpoint_url=endpoint_url,
