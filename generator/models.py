@@ -290,6 +290,11 @@ class Portrait(models.Model):
     # --- What pages show -----------------------------------------------------------------------------------------
 
     @property
+    def next_token(self) -> uuid.UUID:
+        """For a form that asks for another portrait like this one."""
+        return uuid.uuid4()
+
+    @property
     def is_active(self) -> bool:
         return self.status in {Status.QUEUED, Status.RUNNING}
 

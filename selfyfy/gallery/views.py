@@ -38,7 +38,6 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
-        "token": uuid.uuid4(),
     }
     return render(request, "gallery/detail.html", context)
 

@@ -14,6 +14,7 @@ class PortraitForm(forms.ModelForm):
         label="Describe a person",
         strip=False,
         required=False,
+        help_text="Say what matters to you: age, hair, glasses, expression, clothes, background, light.",
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
     )
     negative_prompt = forms.CharField(
