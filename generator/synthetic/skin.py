@@ -12,6 +12,8 @@ from generator.synthetic.geometry import Array, blend, bump, linear, smoothstep,
 MOUTH_INSIDE = (0.10, 0.018, 0.018)
 FRECKLES = 260
 DARK_TONE = 0.55
+LIPSTICK_OPACITY = 0.85
+SHADOW_OPACITY = 0.65
 
 
 def tone_colour(tone: float) -> Array:
@@ -28,14 +30,16 @@ def paint_skin(anatomy: Anatomy, person: dict[str, Any], rng: np.random.Generato
     colours = np.repeat(base[None], len(anatomy.rest), axis=0)
     colours = _flush(colours, anatomy, person)
     if person["makeup"]:
-        colours = blend(colours, linear(person["shadow"]), anatomy.lid * 0.75)
+        colours = blend(colours, linear(person["shadow"]), anatomy.lid * SHADOW_OPACITY)
     if person["freckles"]:
         colours = tint(colours, (0.72, 0.56, 0.46), _freckle_mask(anatomy, rng) * 0.75)
     if person["age01"] > 0.35:
         depth = (person["age01"] - 0.3) * 1.1
         colours = tint(colours, (0.62, 0.50, 0.47), _wrinkle_mask(anatomy) * depth)
     natural_lips = (0.86, 0.48, 0.46) if person["tone"] < DARK_TONE else (0.80, 0.56, 0.56)
-    lips = linear(person["lip"]) if person["makeup"] else base * natural_lips
+    lips = base * natural_lips
+    if person["makeup"]:
+        lips = lips + (linear(person["lip"]) - lips) * LIPSTICK_OPACITY
     colours = blend(colours, lips, anatomy.lips)
     colours = blend(colours, MOUTH_INSIDE, anatomy.mouth_inside)
     roughness = 0.50 - 0.06 * anatomy.nose - anatomy.lips * (0.12 if person["makeup"] else 0.06)
