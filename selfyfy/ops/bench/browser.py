@@ -52,13 +52,13 @@ def studio_page(url: str) -> Iterator["Page"]:
 
 def sign_up(page: "Page", url: str) -> None:
     page.goto(f"{url}/accounts/signup/")
-    page.get_by_label("Email").fill(f"bench-{uuid4().hex[:8]}@example.com")
-    page.get_by_label("Password").fill(uuid4().hex)
+    page.locator("input[name=email]").fill(f"bench-{uuid4().hex[:8]}@example.com")
+    page.locator("input[name=password1]").fill(uuid4().hex)
     page.get_by_role("button", name="Sign up").click()
     code = page.locator("[data-role=development-code]").inner_text()
     page.locator("input[name=code]").fill(code)
     page.get_by_role("button", name="Confirm").click()
-    page.goto(f"{url}/studio/")
+    page.wait_for_url(f"{url}/studio/")
 
 
 def draw(page: "Page", site: Site, prompt: str) -> dict[str, float]:

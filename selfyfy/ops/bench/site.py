@@ -43,7 +43,7 @@ class Site:
         return f"http://localhost:{self.port}"
 
     def start(self) -> tuple[float, float]:
-        """Seconds until /readyz/ answers 200, and until the terminal says that everything is ready."""
+        """Seconds until /readyz/ answers 200, and until the terminal says that the worker is ready too."""
         began = time.monotonic()
         with open(self.screen, "w") as screen:
             self.process = subprocess.Popen(
@@ -57,7 +57,7 @@ class Site:
             )
         self.wait_for(lambda: self.port and parts.answers_http(self.port, "/readyz/"), "the site to answer")
         answers = time.monotonic() - began
-        self.wait_for(lambda: "Selfyfy is ready" in self.screen.read_text(), "every part to be ready")
+        self.wait_for(lambda: "The worker is ready" in self.screen.read_text(), "the worker to be ready")
         return answers, time.monotonic() - began
 
     def stop(self) -> None:

@@ -41,7 +41,8 @@
 
   addEventListener("click", (event) => event.target.closest("#studio-form [type=submit]") && note("pressed"), true);
 
-  addEventListener("load", (event) => {
+  // A picture's load event reaches the document, never the window.
+  document.addEventListener("load", (event) => {
     const image = event.target;
     const card = image instanceof HTMLImageElement && image.closest("[data-portrait]");
     if (!seen.pressed || !isOurs(card) || image.dataset.role !== "preview") return;

@@ -185,9 +185,12 @@ def in_ms(seconds: list[float]) -> list[float]:
 
 def start_figures(first: tuple[float, float], later: list[tuple[float, float]]) -> list[Figure]:
     if not later:
-        return [Figure("first start: site answers", "s", [first[0]]), Figure("first start: all ready", "s", [first[1]])]
+        return [
+            Figure("first start: site answers", "s", [first[0]]),
+            Figure("first start: worker ready", "s", [first[1]]),
+        ]
     answers, ready = [start[0] for start in later], [start[1] for start in later]
     return [
         Figure("second start: site answers", "s", answers, SECOND_START_SECONDS, [first[0]], "first start"),
-        Figure("second start: all parts ready", "s", ready, None, [first[1]], "first start"),
+        Figure("second start: worker ready", "s", ready, None, [first[1]], "first start"),
     ]
