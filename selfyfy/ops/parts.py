@@ -190,6 +190,6 @@ def has_bucket(port: int, env: dict[str, str]) -> bool:
 
 def worker_answers(broker_url: str) -> bool:
     try:
-        return bool(Celery(broker=broker_url).control.ping(timeout=0.5, limit=1))
+        return bool(Celery(broker=broker_url, set_as_current=False).control.ping(timeout=0.5, limit=1))
     except (OSError, KombuError, RedisError):
         return False
