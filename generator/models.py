@@ -160,6 +160,7 @@ class Portrait(models.Model):
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="gallery_order"),
             models.Index(fields=["status", "priority", "created_at"], name="queue_order"),
+            models.Index(fields=["status", "-finished_at"], name="latest_finished"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,15 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import torch
 from diffusers import DiffusionPipeline
+from diffusers.utils import logging as diffusers_logging
 from PIL import Image
+from transformers.utils import logging as transformers_logging
+
+# diffusers loads a checkpoint's own class only from a module that the process has imported itself.
+import generator.autoencoder  # noqa: F401
+
+diffusers_logging.disable_progress_bar()
+transformers_logging.disable_progress_bar()
 
 HASHED_SUFFIXES = {".safetensors", ".json", ".txt", ".bin"}
 

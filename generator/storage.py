@@ -3,6 +3,7 @@
 Everything goes through django-storages, so any S3 (and in principle any of its back ends) can hold the pictures.
 """
 
+import mimetypes
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,6 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from storages.backends.s3 import S3Storage
 
@@ -74,9 +74,18 @@ def preview_key(portrait_id: UUID, step: int) -> str:
     return f"portraits/{portrait_id}/steps/{step:03d}.webp"
 
 
+def client() -> Any:
+    """The S3 client that django-storages has configured."""
+    return default_storage.connection.meta.client  # type: ignore[attr-defined]
+
+
 def put(key: str, data: bytes) -> None:
-    """Store the bytes under the key, replacing what was there. Raises one of STORAGE_ERRORS."""
-    default_storage.save(key, ContentFile(data))
+    """Store the bytes under the key, replacing what was there. Raises one of STORAGE_ERRORS.
+
+    One request; the storage's own `save` goes through a pool of threads made for large files.
+    """
+    content_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
+    client().put_object(Bucket=settings.S3_BUCKET, Key=key, Body=data, ContentType=content_type)
 
 
 def get(key: str) -> bytes:
@@ -97,4 +106,10 @@ def delete_portrait(portrait_id: UUID) -> None:
 
 def ping() -> None:
     """Raises one of STORAGE_ERRORS unless the bucket answers."""
-    default_storage.connection.meta.client.head_bucket(Bucket=default_storage.bucket_name)  # type: ignore[attr-defined]
+    client().head_bucket(Bucket=settings.S3_BUCKET)
+
+
+def warm_up() -> None:
+    """Write and delete one object: the first write into a bucket takes far longer than all others."""
+    put("warm-up.txt", b"")
+    client().delete_object(Bucket=settings.S3_BUCKET, Key="warm-up.txt")
