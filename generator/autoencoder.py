@@ -24,8 +24,8 @@ class ResidualBlock(nn.Module):
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
-        nn.init.zeros_(self.second.bias)
+        for parameter in self.second.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x + self.second(F.silu(self.first(F.silu(x))))
@@ -36,6 +36,9 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
 
     Works wherever StableDiffusionPipeline expects a variational autoencoder; H and W are multiples of 16.
     """
+
+    latents_mean: torch.Tensor  # (C,), like latents_std a buffer: saved with the weights
+    latents_std: torch.Tensor
 
     @register_to_config
     def __init__(

@@ -16,8 +16,15 @@ from torch import nn
 from generator.autoencoder import PatchAutoencoder
 from generator.training import data
 from generator.training.runtime import (
-    Clock, bf16_helps, from_command_line, load_checkpoint, log_line, lr_schedule, pick_device, save_checkpoint,
-)  # fmt: skip
+    Clock,
+    bf16_helps,
+    from_command_line,
+    load_checkpoint,
+    log_line,
+    lr_schedule,
+    pick_device,
+    save_checkpoint,
+)
 
 
 @dataclass
@@ -89,9 +96,7 @@ def held_out_db(vae: PatchAutoencoder, pixels: torch.Tensor, people: range, devi
 
 
 @torch.no_grad()
-def save_sheet(
-    vae: PatchAutoencoder, pixels: torch.Tensor, people: range, path: Path, device: torch.device
-) -> None:
+def save_sheet(vae: PatchAutoencoder, pixels: torch.Tensor, people: range, path: Path, device: torch.device) -> None:
     """Six held-out pictures above, what comes back below."""
     pictures = data.to_float(pixels[people.start : people.start + 6])
     below = vae(pictures.to(device)).cpu()

@@ -1,0 +1,112 @@
+"""Train the bundled model, or a larger one, from rendered people to a folder that Selfyfy draws with.
+
+    python -m generator.training --minutes=120
+
+`minutes` is the whole model's training time, over all runs: run it again after a stop and it goes on, run it again with
+more minutes and it trains on. The autoencoder gets its share first; once the denoiser has begun it stays as it is,
+because the denoiser has learned its latents."""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from safetensors import SafetensorError
+
+from generator.training import autoencoder, captions, data, denoiser, export, tokenizer
+from generator.training.runtime import from_command_line, load_checkpoint
+
+AUTOENCODER_SHARE = 0.2  # of the minutes
+
+
+@dataclass
+class Config:
+    minutes: float = 60.0  # of training in all; pauses, sheets and encoding not counted
+    data: str = "var/portraits"  # folder with labels.jsonl and the pictures
+    training: str = "var/training"  # tokenizer, checkpoints, logs and sheets
+    out: str = "var/checkpoints/portrait-s"  # the diffusers folder
+    seed: int = 0
+    device: str = "auto"
+
+
+def check(config: Config) -> None:
+    """What would otherwise fail after hours: DataError for the people, OSError for the folders."""
+    labels = data.read_labels(Path(config.data))
+    for number, label in enumerate(labels, start=1):
+        try:
+            captions.seen(label, Random(0))
+            captions.adjectives(label, Random(0))
+        except (KeyError, TypeError, IndexError, AttributeError) as error:
+            raise data.DataError(
+                f"Person {number} of {config.data}/labels.jsonl cannot be described: {error!r}."
+            ) from None
+    for folder in (Path(config.training), Path(config.out).parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / "can-be-written"
+        probe.touch()
+        probe.unlink()
+
+
+def elapsed_minutes(checkpoint: Path) -> float:
+    """How long a network has been trained; 0 where it has not begun."""
+    state = load_checkpoint(checkpoint)
+    return state["elapsed"] / 60 if state else 0.0
+
+
+def as_begun(config: denoiser.Config, checkpoint: Path) -> denoiser.Config:
+    """`config` with the networks that a run already began, whatever the defaults are now."""
+    state = load_checkpoint(checkpoint)
+    if state is None:
+        return config
+    kept = {"minutes": config.minutes, "max_steps": config.max_steps, "data": config.data, "out": config.out}
+    return replace(denoiser.Config(**state["config"]), device=config.device, **kept)
+
+
+def train(config: Config, first: autoencoder.Config, second: denoiser.Config) -> Path:
+    """Tokenizer, autoencoder, denoiser, export: each goes on where it stopped. Returns the exported folder."""
+    check(config)
+    training = Path(config.training)
+    places = {"data": config.data, "out": config.training, "seed": config.seed, "device": config.device}
+
+    if not (training / "tokenizer" / "tokenizer.json").exists():
+        print("Tokenizer", flush=True)
+        tokenizer.build(tokenizer.Config(data=config.data, out=config.training, seed=config.seed))
+
+    if not (training / "denoiser.pt").exists():
+        minutes = AUTOENCODER_SHARE * config.minutes
+        print(f"Autoencoder: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
+        autoencoder.train(replace(first, minutes=minutes, **places))
+
+    minutes = max(config.minutes - elapsed_minutes(training / "autoencoder.pt"), 0.01)
+    print(f"Denoiser: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
+    denoiser.train(as_begun(replace(second, minutes=minutes, **places), training / "denoiser.pt"))
+
+    return export.export(export.Config(training=config.training, out=config.out))
+
+
+def main(argv: list[str]) -> None:
+    config = from_command_line(Config(), argv)
+    if not config.minutes > 0:
+        raise SystemExit(f"--minutes must be above 0, got {config.minutes:g}")
+    try:
+        folder = train(config, autoencoder.Config(), denoiser.Config())
+    except KeyboardInterrupt:
+        raise SystemExit("\nStopped. The same command goes on from the last checkpoint.") from None
+    except data.DataError as error:
+        raise SystemExit(str(error)) from error
+    except (OSError, SafetensorError) as error:
+        raise SystemExit(
+            f"Could not read or write a file: {error}\n"
+            "The last good checkpoints are kept: make room or mend the folder, then run the same command again."
+        ) from error
+    print(
+        f"\n{folder} is ready ({export.megabytes(folder):.0f} MB). Draw with it:\n"
+        f"    PORTRAIT_MODEL={folder} make run\n"
+        "See 48 of its portraits beside their prompts:\n"
+        f"    python -m generator.training.sheet --checkpoint={folder}\n"
+        f"Train it on: the same command with more than {config.minutes:g} minutes."
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

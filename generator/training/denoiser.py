@@ -1,0 +1,264 @@
+"""Train the denoiser: a U-Net on 16x16 latents and, with it, its text encoder.
+
+    python -m generator.training.denoiser --minutes=60 --data=var/portraits
+
+Rectified flow (Liu et al. 2022, arXiv:2209.03003): latents and noise are mixed along a straight line, the network
+learns the line's direction. Resumes from var/training/denoiser.pt; needs autoencoder.pt and the tokenizer beside it."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from diffusers import UNet2DConditionModel
+from torch import nn
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from generator.autoencoder import PatchAutoencoder
+from generator.training import autoencoder, data, tokenizer
+from generator.training.captions import caption
+from generator.training.runtime import (
+    Clock,
+    bf16_helps,
+    from_command_line,
+    load_checkpoint,
+    log_line,
+    lr_schedule,
+    pick_device,
+    save_checkpoint,
+)
+
+
+@dataclass
+class Config:
+    data: str = "var/portraits"  # folder with labels.jsonl and the pictures
+    out: str = "var/training"  # checkpoints, log and sheets
+    minutes: float = 60.0  # of training, pauses and sheets not counted
+    max_steps: int = 0  # optimiser updates; above 0 it replaces `minutes`
+    seed: int = 0
+    device: str = "auto"
+    compile: bool = False  # a quarter faster after two minutes; needs a C++ compiler
+    side_px: int = 256
+    variants: int = 4  # of each picture: as it is, mirrored, then zoomed and shifted ones in turn
+    zoom: float = 0.12  # at most
+    channels: str = "96,160,256"  # at 16x16, 8x8 and 4x4
+    heads: str = "1,2,4"  # of attention at each; the first is unused, there is no attention at 16x16
+    layers: int = 2  # ResNet blocks a resolution
+    text_width: int = 256
+    text_layers: int = 3
+    batch: int = 64
+    learning_rate: float = 7e-4  # peak
+    weight_decay: float = 0.01
+    empty_share: float = 0.1  # of captions, for classifier-free guidance
+    ema: float = 0.995  # of the weights that are exported
+    face_peak: float = 2.0  # weight of a latent in the middle of the face against one in a corner
+    log_every: int = 20  # steps
+    save_every: int = 150  # steps
+    sheet_every: int = 400  # steps
+
+
+class PlainAttention:
+    """Attention in two matrix products. On CPUs the fused kernel's backward pass in bfloat16 takes most of a step."""
+
+    def __call__(
+        self, attn: Any, hidden_states: torch.Tensor, encoder_hidden_states: torch.Tensor | None = None, **unused: Any
+    ) -> torch.Tensor:
+        """`attn` is diffusers' Attention; `unused` is what its callers pass to every processor, such as a mask."""
+        context = hidden_states if encoder_hidden_states is None else encoder_hidden_states
+        query = attn.head_to_batch_dim(attn.to_q(hidden_states))  # (B heads, T, width)
+        key = attn.head_to_batch_dim(attn.to_k(context))
+        value = attn.head_to_batch_dim(attn.to_v(context))
+        weights = torch.bmm(query * attn.scale, key.transpose(1, 2)).softmax(-1)
+        return attn.to_out[0](attn.batch_to_head_dim(torch.bmm(weights.to(value.dtype), value)))
+
+
+def build(config: Config, tokens: CLIPTokenizer) -> tuple[UNet2DConditionModel, CLIPTextModel]:
+    """Untrained networks. In UNet2DConditionModel `attention_head_dim` is the number of heads."""
+    unet = UNet2DConditionModel(
+        sample_size=config.side_px // 16,
+        in_channels=16,
+        out_channels=16,
+        block_out_channels=tuple(int(n) for n in config.channels.split(",")),
+        attention_head_dim=tuple(int(n) for n in config.heads.split(",")),
+        layers_per_block=config.layers,
+        cross_attention_dim=config.text_width,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+    )
+    nn.init.zeros_(unet.conv_out.weight)
+    text_config = CLIPTextConfig(
+        vocab_size=len(tokens),
+        hidden_size=config.text_width,
+        intermediate_size=2 * config.text_width,
+        num_hidden_layers=config.text_layers,
+        num_attention_heads=4,
+        max_position_embeddings=tokenizer.MAX_TOKENS,
+        projection_dim=config.text_width,
+        bos_token_id=tokens.bos_token_id,
+        eos_token_id=tokens.eos_token_id,
+        pad_token_id=tokens.pad_token_id,
+    )
+    return unet, CLIPTextModel._from_config(text_config, attn_implementation="eager")
+
+
+@torch.no_grad()
+def encode_variants(vae: PatchAutoencoder, pixels: torch.Tensor, config: Config, device: torch.device) -> torch.Tensor:
+    """Latents (variants, N, 16, h, w) in float16 of pictures uint8 (N, 3, H, W)."""
+    generator = torch.Generator().manual_seed(config.seed)
+    vae = vae.to(device, memory_format=torch.channels_last)
+    variants = []
+    for variant in range(config.variants):
+        latents = []
+        for batch in pixels.split(16):
+            pictures = data.to_float(batch)
+            zoom = config.zoom if variant >= 2 else 0.0
+            pictures = data.zoomed_and_shifted(pictures, variant % 2 == 1, zoom, generator).to(device)
+            with torch.autocast(device.type, torch.bfloat16, enabled=bf16_helps(device)):
+                latents.append(vae.encode(pictures.to(memory_format=torch.channels_last)).latents.half().cpu())
+        variants.append(torch.cat(latents))
+        print(f"encoded variant {variant + 1} of {config.variants}", flush=True)
+    return torch.stack(variants)
+
+
+def load_latents(config: Config, vae: PatchAutoencoder, device: torch.device) -> tuple[torch.Tensor, list[dict]]:
+    """Latents of all people and their labels; from latents.pt where it fits these pictures and weights."""
+    path = Path(config.out) / "latents.pt"
+    pixels, labels = data.load_portraits(config.data, config.side_px)
+    made_for = [len(labels), labels[-1]["image"], config.variants, sum(float(p.sum()) for p in vae.parameters())]
+    cached = load_checkpoint(path)
+    if cached is None or cached["made_for"] != made_for:
+        cached = {"made_for": made_for, "latents": encode_variants(vae, pixels, config, device)}
+        save_checkpoint(path, cached)
+    return cached["latents"], labels
+
+
+def mix(latents: torch.Tensor, noise: torch.Tensor, sigma: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Noisy latents at sigma (B,) in (0, 1) and the direction the network has to tell; all (B, 16, h, w)."""
+    sigma = sigma[:, None, None, None]
+    return (1 - sigma) * latents + sigma * noise, noise - latents
+
+
+def flow_loss(guess: torch.Tensor, direction: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Squared error, weighted (h, w), a number."""
+    return (F.mse_loss(guess.float(), direction, reduction="none") * weight).mean()
+
+
+def train(config: Config) -> Path:
+    """Runs until the budget is used; returns the checkpoint's path. A run that is already over returns at once."""
+    out = Path(config.out)
+    path = out / "denoiser.pt"
+    device = pick_device(config.device)
+    bf16 = bf16_helps(device)
+    torch.manual_seed(config.seed)
+
+    tokens = tokenizer.load(out / "tokenizer")
+    vae = autoencoder.load_trained(out / "autoencoder.pt")
+    latents, labels = load_latents(config, vae, device)  # (variants, N, 16, h, w)
+    people, held_out = data.split(len(labels))
+    weight = data.face_weight(latents.shape[-1], config.face_peak).to(device)
+
+    unet, text_encoder = build(config, tokens)
+    unet, text_encoder = unet.to(device).train(), text_encoder.to(device).train()
+    if device.type == "cpu":
+        unet.set_attn_processor(PlainAttention())
+    parameters = [*unet.parameters(), *text_encoder.parameters()]
+    ema_unet, ema_text_encoder = copy.deepcopy(unet).eval(), copy.deepcopy(text_encoder).eval()
+    averages = [*ema_unet.parameters(), *ema_text_encoder.parameters()]
+    optimizer = torch.optim.AdamW(
+        parameters, lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=config.weight_decay
+    )
+    clock = Clock(config.minutes, config.max_steps)
+    if (state := load_checkpoint(path)) is not None:
+        unet.load_state_dict(state["unet"])
+        text_encoder.load_state_dict(state["text_encoder"])
+        ema_unet.load_state_dict(state["ema_unet"])
+        ema_text_encoder.load_state_dict(state["ema_text_encoder"])
+        optimizer.load_state_dict(state["optimizer"])
+        clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
+    predict = torch.compile(unet) if config.compile else unet
+
+    def save() -> None:
+        save_checkpoint(path, {
+            "unet": unet.state_dict(), "text_encoder": text_encoder.state_dict(),
+            "ema_unet": ema_unet.state_dict(), "ema_text_encoder": ema_text_encoder.state_dict(),
+            "optimizer": optimizer.state_dict(), "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
+        })  # fmt: skip
+
+    def batch_loss(
+        predict: Callable, text_encoder: CLIPTextModel, which: range, seed: int, empty: float
+    ) -> torch.Tensor:
+        """Loss on `config.batch` people out of `which`; everything random about it comes from `seed`."""
+        rng, generator = Random(seed), torch.Generator().manual_seed(seed)
+        who = [rng.randrange(which.start, which.stop) for _ in range(config.batch)]
+        variant = [rng.randrange(config.variants) for _ in range(config.batch)]
+        texts = ["" if rng.random() < empty else caption(labels[person], rng) for person in who]
+        ids = tokens(texts, padding="max_length", truncation=True, max_length=tokenizer.MAX_TOKENS, return_tensors="pt")
+        clean = latents[variant, who].float()  # (B, 16, h, w)
+        noise = torch.randn(clean.shape, generator=generator)
+        sigma = torch.randn(config.batch, generator=generator).sigmoid()  # (B,), logit-normal: arXiv:2403.03206
+        noisy, direction = mix(clean.to(device), noise.to(device), sigma.to(device))
+        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+            text = text_encoder(ids.input_ids.to(device))[0]  # (B, 64, text_width)
+            guess = predict(noisy, sigma.to(device) * 1000, text).sample  # (B, 16, h, w)
+        return flow_loss(guess, direction, weight)
+
+    recent = []
+    while clock.fraction() < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = config.learning_rate * lr_schedule(clock.fraction())
+        loss = batch_loss(predict, text_encoder, people, config.seed * 10_000_000 + clock.step, config.empty_share)
+        loss.backward()
+        nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        decay = min(config.ema, (1 + clock.step) / (10 + clock.step))
+        with torch.no_grad():
+            torch._foreach_lerp_(averages, parameters, 1 - decay)
+        recent.append(loss.item())
+        clock.tick()
+
+        if clock.step % config.log_every == 0:
+            log_line(out / "denoiser.jsonl", step=clock.step, seconds=clock.elapsed, loss=sum(recent) / len(recent),
+                     samples_seen=clock.step * config.batch)  # fmt: skip
+            recent = []
+        with clock.pause():
+            if clock.step % config.save_every == 0:
+                save()
+            if clock.step % config.sheet_every == 0:
+                report(config, clock, vae, tokens, ema_unet, ema_text_encoder, batch_loss, held_out, device)
+    save()
+    if clock.step:
+        report(config, clock, vae, tokens, ema_unet, ema_text_encoder, batch_loss, held_out, device)
+    return path
+
+
+@torch.no_grad()
+def report(
+    config: Config,
+    clock: Clock,
+    vae: PatchAutoencoder,
+    tokens: CLIPTokenizer,
+    unet: UNet2DConditionModel,
+    text_encoder: CLIPTextModel,
+    batch_loss: Callable,
+    held_out: range,
+    device: torch.device,
+) -> None:
+    """The held-out loss of the averaged weights, always on the same noise, and a sheet of 16 portraits."""
+    from generator.training import export, sheet  # here, because export needs this module
+
+    held_out_loss = sum(batch_loss(unet, text_encoder, held_out, seed, 0.0).item() for seed in range(4)) / 4
+    log_line(Path(config.out) / "denoiser.jsonl", step=clock.step, held_out_loss=held_out_loss)
+    pipeline = export.assemble(vae, text_encoder, tokens, unet)
+    pipeline.set_progress_bar_config(disable=True)
+    with torch.autocast(device.type, torch.bfloat16, enabled=bf16_helps(device)):
+        pictures = sheet.draw(pipeline, sheet.PROMPTS[:16], steps=16, guidance_scale=2.5, seed=1000)
+    sheet.contact_sheet(pictures, sheet.PROMPTS[:16], 8).save(Path(config.out) / f"denoiser-{clock.step:06}.png")
+
+
+if __name__ == "__main__":
+    train(from_command_line(Config()))
