@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
 
 from generator.synthetic import vocabulary as words
@@ -26,6 +27,7 @@ KNITTED = ("sweater", "v-neck sweater", "turtleneck")
 STRIPES_PER_DM = 4.1
 # Width of a blazer's lapel and collar by height; the notch is where it jumps.
 LAPEL_HEIGHTS = (-3.30, -2.20, -1.72, -1.68, -1.30, -1.00)
+LAPEL_BEHIND = -0.80  # depth z at which the collar goes on behind the neck
 LAPEL_WIDTHS = (0.15, 0.42, 0.52, 0.27, 0.32, 0.20)
 # A folded collar's section: distance outwards, height as a share of the collar's.
 COLLAR_SECTION = ((0, 0), (0.012, 0.5), (0.035, 1.0), (0.08, 1.04), (0.13, 0.82), (0.19, 0.35), (0.23, -0.05))
@@ -133,11 +135,11 @@ def _blazer(cutter: ShellCutter, colour: Array, inner: Array) -> list[Part]:
 def _lapel(jacket: Shell, sign: int, colour: Array) -> list[Part]:
     """One lapel: collar and lapel with the notch between them, laid on the jacket along its opening, seams shown."""
     rows = 60
-    border = jacket.border[(jacket.border[:, 0] * sign > 0.02) & (jacket.border[:, 2] > -1.1)]
+    border = jacket.border[(jacket.border[:, 0] * sign > 0.02) & (jacket.border[:, 2] > LAPEL_BEHIND)]
     border = border[border[:, 1].argsort()]
     heights = np.linspace(border[0, 1], border[-1, 1], rows)
     edge = np.stack([np.interp(heights, border[:, 1], border[:, k]) for k in range(3)], axis=1)
-    for _ in range(6):
+    for _ in range(20):
         edge[1:-1] = 0.5 * edge[1:-1] + 0.25 * (edge[2:] + edge[:-2])
     width = np.interp(heights, LAPEL_HEIGHTS, LAPEL_WIDTHS)[:, None]
     outwards = normalise(np.array([[sign * 1.0, 0.12, -0.25]]))
@@ -155,4 +157,5 @@ def _laid_on(jacket: Shell, points: Array, lift: float) -> Array:
     """Points (n, 3) moved on to the jacket's surface and `lift` decimetres off it."""
     near = jacket.vertices[cKDTree(jacket.vertices).query(points, k=6)[1]].mean(1)
     outwards = normalise(points - np.column_stack([0 * points[:, 0], points[:, 1] - 0.35, 0 * points[:, 2] - 0.95]))
-    return points + outwards * (((near - points) * outwards).sum(1, keepdims=True) + lift)
+    height = gaussian_filter1d(((near - points) * outwards).sum(1), 3.0, mode="nearest")
+    return points + outwards * (height[:, None] + lift)
