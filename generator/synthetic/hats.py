@@ -35,7 +35,7 @@ BRIM_LINES = {
     "wide-brimmed hat": (0.46, 0.02),
     "turban": (0.42, -0.35),
 }
-HAT_MARGIN = {"wide-brimmed hat": 1.26, "headscarf": 1.10}  # how much more of the scene a hat needs
+HAT_MARGIN = {"wide-brimmed hat": 1.26, "headscarf": 1.10, "beanie": 1.18}  # how much more of the scene a hat needs
 
 
 class HeadShape:
