@@ -93,4 +93,5 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         return DecoderOutput(sample=sample) if return_dict else (sample,)
 
     def forward(self, sample: torch.Tensor) -> torch.Tensor:
-        return self.decode(self.encode(sample).latents).sample
+        (latents,) = self.encode(sample, return_dict=False)
+        return self.decode(latents, return_dict=False)[0]

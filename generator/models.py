@@ -5,10 +5,11 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Self
+from typing import Any, Self
 
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
@@ -57,6 +58,9 @@ class PortraitQuerySet(models.QuerySet["Portrait"]):
     def kept(self) -> Self:
         return self.filter(deleted_at=None)
 
+    def kept_by(self, owner: User | AnonymousUser) -> Self:
+        return self.kept().filter(owner_id=owner.pk)
+
     def active(self) -> Self:
         return self.filter(status__in=[Status.QUEUED, Status.RUNNING])
 
@@ -89,7 +93,7 @@ class PortraitManager(models.Manager["Portrait"]):
     def get_queryset(self) -> PortraitQuerySet:
         return PortraitQuerySet(self.model, using=self._db)
 
-    def request(self, owner, token: uuid.UUID, **settings_: object) -> tuple["Portrait", bool]:
+    def request(self, owner: User, token: uuid.UUID, **settings_: Any) -> tuple["Portrait", bool]:
         """The owner's portrait for this form token, and whether it is new.
 
         A second post with the same token (a double click, a reload) finds the first one's portrait.
@@ -315,7 +319,7 @@ class Portrait(models.Model):
         return [(step, storage.presigned_url(storage.preview_key(self.pk, step))) for step in self.preview_steps]
 
     @property
-    def current_share(self):
+    def current_share(self) -> Any:
         """The site's share of this portrait while it is alive, or None."""
         share = getattr(self, "share", None)
         return share if share and share.revoked_at is None else None

@@ -25,7 +25,7 @@ _READ_TIMEOUT_SECONDS = 15
 def _client_config(signature_version: str, addressing_style: str) -> Config:
     return Config(
         signature_version=signature_version,
-        s3={"addressing_style": addressing_style},
+        s3={"addressing_style": addressing_style},  # type: ignore[arg-type]
         connect_timeout=_CONNECT_TIMEOUT_SECONDS,
         read_timeout=_READ_TIMEOUT_SECONDS,
         retries={"total_max_attempts": 2},

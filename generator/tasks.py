@@ -3,7 +3,7 @@
 import io
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -115,7 +115,7 @@ def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
     """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours."""
     wanted = preview_steps(portrait.steps)
 
-    def on_step(step: int, decode) -> bool:
+    def on_step(step: int, decode: Callable[[], Image.Image]) -> bool:
         if step in wanted:
             storage.put(storage.preview_key(portrait.pk, step), encode(decode(), "WEBP", **PREVIEW_WEBP))
             portrait.preview_steps.append(step)

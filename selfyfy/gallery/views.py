@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from generator import storage
 from generator.models import Portrait, Status
 from selfyfy.gallery import downloads
+from selfyfy.requests import PersonRequest
 
 PORTRAITS_A_PAGE = 24
 
@@ -19,8 +20,8 @@ PORTRAITS_A_PAGE = 24
 @require_GET
 @login_required
 @never_cache
-def list_portraits(request: HttpRequest) -> HttpResponse:
-    portraits = request.user.portraits.kept().select_related("share")
+def list_portraits(request: PersonRequest) -> HttpResponse:
+    portraits = Portrait.objects.kept_by(request.user).select_related("share")
     page = Paginator(portraits, PORTRAITS_A_PAGE).get_page(request.GET.get("page"))
     template = "gallery/_grid.html" if request.htmx and not request.htmx.boosted else "gallery/list.html"
     return render(request, template, {"page": page})
@@ -30,7 +31,7 @@ def list_portraits(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits.kept().select_related("share"), pk=pk)
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user).select_related("share"), pk=pk)
     share = portrait.current_share
     context = {
         "portrait": portrait,
@@ -47,7 +48,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @never_cache
 def download(request: HttpRequest, pk: uuid.UUID, file_format: str) -> HttpResponse:
     """The original by a presigned URL; other formats are converted here."""
-    portrait = get_object_or_404(request.user.portraits.kept().done(), pk=pk)
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user).done(), pk=pk)
     if file_format not in downloads.LABELS:
         raise Http404(f"There is no format {file_format}")
     return send_file(request, portrait, file_format)
@@ -68,7 +69,7 @@ def send_file(request: HttpRequest, portrait: Portrait, file_format: str) -> Htt
 @require_POST
 @login_required
 def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     portrait.delete_softly()
     undo = reverse("gallery:restore", args=[pk])
     messages.success(request, "Portrait deleted. Its public link, if it had one, has stopped working.", f"undo:{undo}")
@@ -78,7 +79,7 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits, pk=pk)
+    portrait = get_object_or_404(Portrait.objects.filter(owner_id=request.user.pk), pk=pk)
     portrait.restore()
     messages.success(request, "Your portrait is back.")
     return redirect("gallery:list")

@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from generator import storage
+from generator.models import Portrait
 from selfyfy.sharing.models import Share
 
 
 @require_POST
 @login_required
 def create(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits.kept().done(), pk=pk)
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user).done(), pk=pk)
     Share.open(portrait, show_prompt=request.POST.get("show_prompt") == "on")
     messages.success(request, "Your portrait has a public page now. Only people with the link can find it.")
     return redirect(f"{portrait.get_absolute_url()}#share")
@@ -24,7 +25,7 @@ def create(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def revoke(request: HttpRequest, token: str) -> HttpResponse:
-    share = get_object_or_404(Share.objects.filter(portrait__owner=request.user), token=token)
+    share = get_object_or_404(Share.objects.filter(portrait__owner_id=request.user.pk), token=token)
     share.revoke()
     messages.success(request, "The public page is gone and its link is dead.")
     return redirect(share.portrait)

@@ -29,7 +29,8 @@ async def portrait_events(owner_id: int, ids: Iterable[UUID]) -> AsyncIterator[s
     """
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
     read_states = sync_to_async(portrait_states, thread_sensitive=False)
-    followed, last = set(ids), {}
+    followed = set(ids)
+    last: dict[object, dict[str, object]] = {}
     async for _ in news(owner_id):
         states = await read_states(owner_id, followed)
         followed.update(UUID(str(state["id"])) for state in states)

@@ -1,6 +1,9 @@
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 
 from generator import prompts
 from generator.models import MAX_SEED, Portrait, random_seed
@@ -43,7 +46,7 @@ class PortraitForm(forms.ModelForm):
             "side_px": "In pixels. The model was trained at 256 × 256.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("token", uuid.uuid4())
 
@@ -53,7 +56,7 @@ class PortraitForm(forms.ModelForm):
     def clean_negative_prompt(self) -> str:
         return self._cleaned(prompts.clean_negative_prompt, "negative_prompt")
 
-    def _cleaned(self, clean, field: str) -> str:
+    def _cleaned(self, clean: Callable[[str], str], field: str) -> str:
         try:
             return clean(self.cleaned_data[field])
         except prompts.PromptError as error:
@@ -63,7 +66,7 @@ class PortraitForm(forms.ModelForm):
         seed = self.cleaned_data["seed"]
         return random_seed() if seed is None else seed
 
-    def request_portrait(self, owner) -> tuple[Portrait, bool]:
+    def request_portrait(self, owner: User) -> tuple[Portrait, bool]:
         """Raises generator.models.QueueFull."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         token = self.cleaned_data["token"] or uuid.uuid4()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from generator.models import Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from selfyfy.blog.models import Article
+from selfyfy.requests import PersonRequest
 from selfyfy.studio.events import portrait_events
 from selfyfy.studio.examples import EXAMPLES
 from selfyfy.studio.forms import PortraitForm
@@ -40,13 +41,13 @@ def studio(request: HttpRequest) -> HttpResponse:
     initial: dict[str, object] = {"prompt": request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]}
     source = parse_ids(request.GET.get("from", ""))
     if source:
-        portrait = get_object_or_404(request.user.portraits.kept(), pk=source[0])
+        portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=source[0])
         initial = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
     return render_studio(request, PortraitForm(initial=initial))
 
 
 def render_studio(request: HttpRequest, form: PortraitForm, status: int = 200) -> HttpResponse:
-    portraits = request.user.portraits.kept().select_related("share")[:RECENT_PORTRAITS]
+    portraits = Portrait.objects.kept_by(request.user).select_related("share")[:RECENT_PORTRAITS]
     context = {"portraits": portraits, "examples": EXAMPLES, **form_context(form)}
     return render(request, "studio/studio.html", context, status=status)
 
@@ -57,7 +58,7 @@ def form_context(form: PortraitForm) -> dict[str, object]:
 
 @require_POST
 @login_required
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PersonRequest) -> HttpResponse:
     form = PortraitForm(request.POST)
     if form.is_valid():
         try:
@@ -73,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return redirect("studio:studio")
 
 
-def show_errors(request: HttpRequest, form: PortraitForm) -> HttpResponse:
+def show_errors(request: PersonRequest, form: PortraitForm) -> HttpResponse:
     """The form again, with what to change and everything that was typed."""
     if not request.htmx:
         return render_studio(request, form, status=422)
@@ -119,14 +120,14 @@ def parse_ids(text: str) -> list[uuid.UUID]:
 @require_GET
 @login_required
 def card(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     return render(request, "studio/_portrait_card.html", {"portrait": portrait})
 
 
 @require_POST
 @login_required
-def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+def cancel(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     if not portrait.cancel():
         messages.info(request, "That portrait had already ended.")
     return card_or_studio(request, portrait)
@@ -134,13 +135,13 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+def retry(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     portrait.retry()
     return card_or_studio(request, portrait)
 
 
-def card_or_studio(request: HttpRequest, portrait: Portrait) -> HttpResponse:
+def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
     if not request.htmx:
         return redirect("studio:studio")
     portrait.refresh_from_db()
@@ -149,9 +150,9 @@ def card_or_studio(request: HttpRequest, portrait: Portrait) -> HttpResponse:
 
 @require_POST
 @login_required
-def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
-    portrait = get_object_or_404(request.user.portraits.kept(), pk=pk)
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
     values = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
     try:
