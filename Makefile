@@ -54,7 +54,7 @@ evaluate: .venv/.installed  ## measure the bundled model: var/evaluation.json an
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: requirements.txt | .venv/bin/python
-	@echo "Installing into .venv: about 2 GB, a few minutes. Only when requirements.txt has changed."
+	@echo "Installing into .venv: some GB and minutes, only when requirements.txt has changed."
 	$(BIN)/python -m pip install --quiet "$$(grep '^torch==' requirements.txt)"
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
