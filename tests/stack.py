@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from selfyfy.ops.parts import Part
@@ -42,7 +43,8 @@ def configure() -> "Stack":
         os.environ.pop(name, None)
     env = parts.environment(data, ports)
     if "TEST_DATABASE_URL" in os.environ:  # see test_postgresql.py
-        env["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+        server = urlsplit(os.environ["TEST_DATABASE_URL"])
+        env["DATABASE_URL"] = server._replace(path="/selfyfy_tests").geturl()  # made for the tests and dropped after
     os.environ.update(env)
     return Stack(data, ports)
 
