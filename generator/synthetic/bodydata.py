@@ -23,8 +23,8 @@ HALF_WIDTH = 3.4
 # How much of the head's turn each neck bone takes part in. Bones that are not listed belong to the head: 1.
 NECK_SHARE = {"neck01": 0.20, "neck02": 0.45, "neck03": 0.75}
 ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
-TRUNK_BONES = ARM_BONES + ("spine", "clavicle", "shoulder", "breast", "root", "pelvis")
-TRUNK_BONES += ("upperleg", "lowerleg", "foot", "toe")
+LEG_BONES = ("upperleg", "lowerleg", "foot", "toe")
+TRUNK_BONES = (*ARM_BONES, *LEG_BONES, "spine", "clavicle", "shoulder", "breast", "root", "pelvis")
 RIGID_WITH_HEAD = ("helper-l-eye", "helper-r-eye", "helper-upper", "helper-lower", "helper-tongue", "helper-hair")
 
 
@@ -130,7 +130,8 @@ def data_root() -> Path:
 
 def read_obj(path: Path) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Wavefront file to vertices (n, 3), one texture coordinate a vertex (n, 2), group name to quads (f, 4)."""
-    vertices, texture, groups, group = [], [], {}, ""
+    vertices, texture, group = [], [], ""
+    groups: dict[str, list] = {}
     for line in path.read_text().splitlines():
         kind, *words = line.split() or [""]
         if kind == "v":

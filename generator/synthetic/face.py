@@ -23,7 +23,7 @@ def eyeballs(anatomy: Anatomy, body: Body, person: dict[str, Any], rng: np.rando
     sphere = np.stack([np.sin(theta) * np.cos(phi), np.sin(theta) * np.sin(phi), np.cos(theta)], axis=-1)
     sphere = (sphere * bulge[..., None]).reshape(-1, 3)
     colours = _eye_colours(theta, phi, person["eye"], rng).reshape(-1, 3)
-    faces = grid_faces(*theta.shape, wrap=True)
+    faces = grid_faces(len(theta), AROUND, wrap=True)
     gaze = np.radians([*person["gaze"], 0])
     eyes = []
     for side in "lr":
@@ -94,13 +94,13 @@ def brows(anatomy: Anatomy, body: Body, person: dict[str, Any], colour: Array, r
     count = 420 if woman else 520
     patch = np.flatnonzero((anatomy.rest[:, 2] > -0.1) & (np.abs(anatomy.rest[:, 1] - 0.15) < 0.2))
     tree = cKDTree(anatomy.rest[patch, :2])
-    points = []
+    sides = []
     for sign in (1, -1):
         along, across = rng.beta(1.15, 1.25, count), rng.uniform(-1, 1, count)
         place = np.column_stack([sign * (0.115 + 0.39 * along), _brow_height(along, across, thickness, arch)])
         vertex = patch[tree.query(place)[1]]
-        points.append(_brow_hairs(body, vertex, sign, along, across, thickness, rng))
-    points = np.concatenate(points)
+        sides.append(_brow_hairs(body, vertex, sign, along, across, thickness, rng))
+    points = np.concatenate(sides)
     radius = np.broadcast_to([0.0028, 0.0030, 0.0026, 0.0008], points.shape[:2])
     return Strands(points, radius, np.repeat(colour[None], len(points), axis=0), "fine hair")
 

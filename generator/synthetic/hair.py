@@ -110,7 +110,7 @@ class Scalp:
 def cut_strands(strands: Array, keep: Array) -> Array:
     """Shorten each strand (n, k, 3) to where `keep` (n, k) first fails, resampled to the same number of points."""
     steps = keep.shape[1]
-    first_lost = np.where(keep.all(1), steps - 1, (~keep).argmax(1))
+    first_lost = np.where(keep.all(1), steps - 1, np.logical_not(keep).argmax(1))
     return resample(strands, np.maximum(first_lost, 1)[:, None] * np.linspace(0, 1, steps))
 
 

@@ -118,7 +118,8 @@ def encode_variants(vae: PatchAutoencoder, pixels: torch.Tensor, config: Config,
             zoom = config.zoom if variant >= 2 else 0.0
             pictures = data.zoomed_and_shifted(pictures, variant % 2 == 1, zoom, generator).to(device)
             with torch.autocast(device.type, torch.bfloat16, enabled=bf16_helps(device)):
-                latents.append(vae.encode(pictures.to(memory_format=torch.channels_last)).latents.half().cpu())
+                encoded = vae.encode(pictures.to(memory_format=torch.channels_last), return_dict=False)[0]
+            latents.append(encoded.half().cpu())
         variants.append(torch.cat(latents))
         print(f"encoded variant {variant + 1} of {config.variants}", flush=True)
     return torch.stack(variants)
