@@ -1,0 +1,70 @@
+"""What a caption may say about a picture: only what can be seen in it."""
+
+import re
+from random import Random
+
+import pytest
+
+from generator.training.captions import caption, hidden, seen
+from tests.unit.training.tiny import LABEL
+
+
+def many(**changes: object) -> list[str]:
+    rng = Random(0)
+    return [caption({**LABEL, **changes}, rng) for _ in range(600)]
+
+
+def test_every_visible_thing_is_named_in_some_caption():
+    text = "\n".join(many())
+    for word in ("red", "green eyes", "smile", "hoop earrings", "navy", "teal", "window", "woman", "30s"):
+        assert word in text
+
+
+@pytest.mark.parametrize("change", [{"glasses": "sunglasses"}, {"expression": "eyes closed"}])
+def test_eye_colour_is_not_named_where_nobody_sees_it(change):
+    assert not any("green eyes" in text for text in many(**change))
+
+
+def test_closed_eyes_behind_sunglasses_are_not_named():
+    text = "\n".join(many(glasses="sunglasses", expression="eyes closed"))
+    assert "closed" not in text
+    assert "dreaming" not in text
+
+
+def test_hair_and_earrings_under_a_hat_are_not_named():
+    texts = many(hat="beanie")
+    assert not any(re.search(r"\b(red|ginger|hair|bun|earrings)\b", text) for text in texts)
+    assert any("beanie" in text for text in texts)
+
+
+@pytest.mark.parametrize("style", ["long", "wavy", "bob"])
+def test_earrings_under_long_hair_are_not_named(style):
+    assert "earrings" in hidden({**LABEL, "hair": style})
+    assert not any("earrings" in text for text in many(hair=style))
+
+
+def test_the_painted_backdrop_is_not_named_in_front_of_a_park():
+    assert not any(re.search("teal|turquoise", text) for text in many(bg="outdoor"))
+
+
+def test_skin_is_named_by_tone_and_never_by_race():
+    text = "\n".join(many())
+    assert re.search("brown skin|dark skin|dark brown skin|brown-skinned|dark-skinned", text)
+    assert not re.search("africa|asia|caucasia|race|ethnic", text)
+
+
+@pytest.mark.parametrize(("age", "word"), [(22, "young"), (50, "middle-aged"), (75, "elderly")])
+def test_age_in_years_becomes_an_age_word(age, word):
+    assert any(word in text for text in many(age=age))
+
+
+def test_captions_do_not_say_left_or_right():
+    assert not any(re.search(r"\b(left|right)\b", text) for text in many())
+
+
+def test_each_aspect_can_be_named_alone():
+    assert {"hair", "expression", "clothes", "bg", "light", "skin", "eyes"} <= set(seen(LABEL, Random(0)))
+
+
+def test_the_same_seed_gives_the_same_captions():
+    assert many() == many()

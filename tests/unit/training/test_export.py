@@ -1,0 +1,114 @@
+"""The exported folder: what is in it, and that nothing but diffusers is needed to draw with it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import DiffusionPipeline, StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
+from PIL import Image
+
+from generator.autoencoder import PatchAutoencoder
+from generator.training import denoiser
+from generator.training.export import Config, export, megabytes
+from tests.unit.training.tiny import SIDE_PX, tiny_denoiser
+
+SMALLEST_PIECES = "100KB"  # cuts the tiny U-Net into pieces
+
+
+@pytest.fixture(scope="package")
+def trained(_prepared, tmp_path_factory) -> Path:
+    folder = Path(shutil.copytree(_prepared, tmp_path_factory.mktemp("export") / "trained"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(denoiser, "report", lambda *arguments: None)
+        denoiser.train(tiny_denoiser(folder))
+    return folder / "training"
+
+
+@pytest.fixture(scope="package")
+def folder(trained) -> Path:
+    return export(Config(training=str(trained), out=str(trained.parent / "portrait-s"), largest_file=SMALLEST_PIECES))
+
+
+@pytest.fixture(scope="package")
+def pipeline(folder) -> DiffusionPipeline:
+    pipeline = DiffusionPipeline.from_pretrained(folder)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def draw(pipeline: DiffusionPipeline, seed: int, prompt: str = "a woman with red hair") -> np.ndarray:
+    generator = torch.Generator().manual_seed(seed)
+    settings = {"num_inference_steps": 2, "guidance_scale": 2.5, "height": SIDE_PX, "width": SIDE_PX}
+    return np.array(pipeline(prompt, generator=generator, **settings).images[0])
+
+
+def test_the_index_names_our_autoencoder(folder):
+    index = json.loads((folder / "model_index.json").read_text())
+    assert index["_class_name"] == "StableDiffusionPipeline"
+    assert index["vae"] == ["generator.autoencoder", "PatchAutoencoder"]
+
+
+def test_weights_are_float16_in_pieces_that_are_all_read_back(folder, trained):
+    pieces = list((folder / "unet").glob("*.safetensors"))
+    assert len(pieces) > 1
+    assert not list(folder.rglob("*.bin"))
+    trained_unet = torch.load(trained / "denoiser.pt", weights_only=True)["ema_unet"]
+    unet = DiffusionPipeline.from_pretrained(folder, dtype=torch.float16).unet
+    for name, weight in unet.state_dict().items():
+        assert torch.equal(weight, trained_unet[name].half()), name
+
+
+def test_nothing_in_the_folder_names_where_it_was_made(folder, trained):
+    for file in folder.rglob("*.json"):
+        assert str(trained.parent) not in file.read_text(), file
+
+
+def test_every_part_is_loaded_in_the_same_type(pipeline):
+    assert {pipeline.vae.dtype, pipeline.unet.dtype, pipeline.text_encoder.dtype} == {torch.float32}
+    assert isinstance(pipeline.vae, PatchAutoencoder)
+
+
+def test_the_loaded_pipeline_draws_and_the_same_seed_gives_the_same_pixels(pipeline):
+    first, again, other = draw(pipeline, 1), draw(pipeline, 1), draw(pipeline, 2)
+    assert first.shape == (SIDE_PX, SIDE_PX, 3)
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+def test_the_parts_work_as_an_image_to_image_pipeline(pipeline):
+    redraw = StableDiffusionImg2ImgPipeline(**pipeline.components, requires_safety_checker=False)
+    redraw.set_progress_bar_config(disable=True)
+    picture = Image.new("RGB", (SIDE_PX, SIDE_PX), "teal")
+    settings = {"strength": 0.5, "num_inference_steps": 4, "generator": torch.Generator().manual_seed(0)}
+    assert redraw("a man", image=picture, **settings).images[0].size == (SIDE_PX, SIDE_PX)
+
+
+def test_a_second_export_leaves_no_old_pieces_and_keeps_the_model_card(trained, tmp_path):
+    out = tmp_path / "portrait-s"
+    export(Config(training=str(trained), out=str(out), largest_file=SMALLEST_PIECES))
+    (out / "README.md").write_text("a card")
+    export(Config(training=str(trained), out=str(out)))
+    assert [file.name for file in (out / "unet").glob("*.safetensors")] == ["diffusion_pytorch_model.safetensors"]
+    assert (out / "README.md").read_text() == "a card"
+    assert megabytes(out) < 5
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_an_export_without_a_denoiser_says_what_to_run(tmp_path, prepared):
+    with pytest.raises(FileNotFoundError, match=r"run python -m generator\.training"):
+        export(Config(training=str(prepared / "training"), out=str(tmp_path / "out")))
+
+
+def test_an_export_that_fails_leaves_the_last_one(folder, trained, monkeypatch):
+    def fill(pipeline, out, **options):
+        (out / "unet").mkdir(parents=True)
+        raise OSError(28, "No space left on device")
+
+    before = {file: file.stat().st_size for file in folder.rglob("*")}
+    monkeypatch.setattr(StableDiffusionPipeline, "save_pretrained", fill)
+    with pytest.raises(OSError, match="No space left"):
+        export(Config(training=str(trained), out=str(folder)))
+    assert {file: file.stat().st_size for file in folder.rglob("*")} == before
