@@ -33,7 +33,9 @@ def test_pages_open_and_downloads_say_what_to_do_while_storage_is_away(live_site
     page = client.get(reverse("gallery:download", args=[portrait.pk, "jpeg"]), follow=True).text
     assert "Your portrait is safe" in page
     live_site.start("seaweedfs")
-    assert client.get(reverse("gallery:download", args=[portrait.pk, "jpeg"])).status_code == 200
+    download = reverse("gallery:download", args=[portrait.pk, "jpeg"])
+    # SeaweedFS answers a moment before it knows again where its pictures lie.
+    wait_for(lambda: client.get(download).status_code == 200, 60, "the download to work again")
 
 
 def test_a_portrait_deleted_while_storage_is_away_is_erased_later(live_site, ask, finish):

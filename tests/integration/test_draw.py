@@ -58,7 +58,7 @@ def test_a_prompt_becomes_a_signed_picture_with_its_previews(ana):
     original = storage.get(storage.portrait_key(portrait.pk))
     picture = Image.open(io.BytesIO(original))
     assert (picture.format, picture.size) == ("PNG", (256, 256))
-    assert len(set(picture.convert("L").getdata())) > 50  # not blank
+    assert sum(count > 0 for count in picture.convert("L").histogram()) > 50  # not blank
     assert credentials.read(original, "image/png").valid
     assert credentials.read(storage.get(storage.display_key(portrait.pk)), "image/webp").valid
     assert len(portrait.preview_steps) >= 3
