@@ -4,6 +4,7 @@
 on the console, a broken content security policy, uncaught exceptions, missing pictures) fails the test.
 """
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -131,7 +132,7 @@ class Worker:
     def pause(self) -> None:
         """Hold it where it is, but not while it keeps others from writing to the database."""
         while True:
-            self.stack.kill("worker", signal.SIGSTOP)
+            self.send(signal.SIGSTOP)
             try:
                 with transaction.atomic():
                     Portrait.objects.filter(status=Status.FAILED, prompt="").update(prompt="")
@@ -141,7 +142,11 @@ class Worker:
                 return
 
     def go_on(self) -> None:
-        self.stack.kill("worker", signal.SIGCONT)
+        self.send(signal.SIGCONT)
+
+    def send(self, number: int) -> None:
+        """To the child that draws, too."""
+        os.killpg(self.stack.processes["worker"].pid, number)
 
 
 @pytest.fixture

@@ -39,7 +39,15 @@ def check(page: Page) -> None:
     assert too_wide <= 0, f"{page.url} is {too_wide} px wider than the screen"
 
 
-VISITORS_PAGES = ["studio:landing", "blog:list", "account_login", "account_signup", "account_reset_password"]
+VISITORS_PAGES = [
+    "studio:landing",
+    "blog:list",
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_inactive",
+]
+ANAS_PAGES = ["gallery:list", "account_change_password", "account_email", "account_logout", "account_reauthenticate"]
 
 
 @pytest.mark.parametrize("name", VISITORS_PAGES)

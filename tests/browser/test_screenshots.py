@@ -16,7 +16,8 @@ from playwright.sync_api import Page, expect
 
 from selfyfy.sharing.models import Share
 from selfyfy.studio.examples import EXAMPLES
-from tests.browser.steps import ask_for, expect_finished, open_studio, set_steps
+from tests.browser.conftest import SCREENS
+from tests.browser.steps import ask_for, expect_finished, expect_picture, open_studio, set_steps
 from tests.browser.test_account import sign_up
 from tests.browser.test_every_page import show_error_page
 
@@ -38,11 +39,13 @@ def take(screen: str):
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def take_picture(page: Page, name: str) -> None:
-        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # what loads lazily, loads
-        page.wait_for_load_state("networkidle") if not page.locator("[data-status=running]").count() else None
-        page.evaluate("Promise.all([...document.images].filter(i => i.currentSrc).map(i => i.decode().catch(() => 0)))")
-        page.evaluate("window.scrollTo(0, 0)")
-        page.screenshot(path=SCREENSHOTS / f"{name}-{screen}.png", full_page=True)
+        screen_size = SCREENS[screen]["viewport"]
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": screen_size["width"], "height": max(height, screen_size["height"])})
+        for image in page.locator("main img:visible").all():
+            expect_picture(image)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{screen}.png")
+        page.set_viewport_size(screen_size)
 
     return take_picture
 
