@@ -41,7 +41,7 @@ def test_the_loss_is_the_weighted_squared_error():
 
 def test_an_untrained_network_guesses_the_same_everywhere(prepared):
     unet, _ = denoiser.build(tiny_denoiser(prepared), tokenizer.load(prepared / "training" / "tokenizer"))
-    guess = unet(numbers(1, 16, 4, 4), 500, numbers(1, 64, 32)).sample
+    guess = unet(numbers(1, 16, 8, 8), 500, numbers(1, 64, 32)).sample
     assert torch.equal(guess, unet.conv_out.bias[None, :, None, None].expand_as(guess))
 
 
@@ -52,7 +52,7 @@ def test_plain_attention_computes_what_the_built_in_one_does(prepared, heads):
     unet, _ = denoiser.build(config, tokenizer.load(prepared / "training" / "tokenizer"))
     torch.nn.init.normal_(unet.conv_out.weight)
     unet.eval()
-    arguments = numbers(1, 16, 4, 4), 500, numbers(1, 64, 32, seed=1)
+    arguments = numbers(1, 16, 8, 8), 500, numbers(1, 64, 32, seed=1)
     built_in = unet(*arguments).sample
     unet.set_attn_processor(denoiser.PlainAttention())
     torch.testing.assert_close(unet(*arguments).sample, built_in, atol=1e-4, rtol=1e-4)
