@@ -5,7 +5,7 @@ N ?= 100
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench faults portraits train evaluate
+.PHONY: help install run demo test lint format bench faults portraits train
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,9 +43,6 @@ portraits: .venv-render/.installed  ## render N training people into var/portrai
 
 train: .venv/.installed  ## train the model for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training --minutes $(MINUTES)
-
-evaluate: .venv/.installed  ## measure the bundled model: var/evaluation.json and contact sheets
-	$(BIN)/python -m generator.training.evaluation
 
 # The environments: made again only when their requirement files change.
 
