@@ -182,7 +182,8 @@ class Portrait(models.Model):
         except (OperationalError, OSError) as error:
             logger.warning("portrait %s waits for the broker: %s", self.pk, error)
             return False
-        Portrait.objects.filter(pk=self.pk, status=Status.QUEUED).update(sent_at=timezone.now())
+        self.sent_at = timezone.now()  # here too: the page that answers shows this very object
+        Portrait.objects.filter(pk=self.pk, status=Status.QUEUED).update(sent_at=self.sent_at)
         progress.publish_queue()
         return True
 

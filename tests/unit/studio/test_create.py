@@ -33,6 +33,13 @@ def test_without_a_page_reload_the_new_card_comes_back(client, ana):
     assert 'name="token"' in response.text  # a fresh one, for the next portrait
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_answer_shows_the_place_in_the_queue(client, ana):
+    client.force_login(ana)
+    response = client.post(URL, {**DEFAULTS, "token": uuid4()}, headers={"HX-Request": "true"})
+    assert "Next in line" in response.text
+
+
 def test_an_empty_seed_means_any(client, ana):
     client.force_login(ana)
     post(client)
