@@ -43,4 +43,4 @@ def make_portrait(owner: User, status: str = Status.QUEUED, **fields) -> Portrai
         fields = {"claim": uuid4(), "started_at": now, "heartbeat_at": now, **fields}
     if status == Status.DONE:
         fields = {"finished_at": now, "steps_done": 20, "preview_steps": [2, 6, 10, 15], **fields}
-    return Portrait.objects.create(owner=owner, prompt="a woman with red hair", status=status, **fields)
+    return Portrait.objects.create(owner=owner, status=status, **{"prompt": "a woman with red hair", **fields})

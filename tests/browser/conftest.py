@@ -21,7 +21,7 @@ from generator.models import Portrait, Status
 from tests.cast import make_user
 from tests.stack import Stack, wait_for
 
-PATIENCE_SECONDS = 60  # for one step of a test; nothing here measures time
+PATIENCE_SECONDS = 20  # for one step of a test; nothing here measures time
 SCREENS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 800}},

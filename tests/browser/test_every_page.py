@@ -34,7 +34,9 @@ def check(page: Page) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url}, {scheme}:\n{found.generate_report()}"
+        nodes = [node for violation in found.response["violations"] for node in violation["nodes"]]
+        where = "\n".join(f"{node['html']}\n{node['failureSummary']}" for node in nodes)
+        assert not nodes, f"{page.url}, {scheme}:\n{found.generate_report()}\n{where}"
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.screen.width")
     assert too_wide <= 0, f"{page.url} is {too_wide} px wider than the screen"
 

@@ -53,7 +53,7 @@ def test_a_portraits_page_tells_how_it_was_made(anas_page: Page, draw) -> None:
     expect_picture(anas_page.get_by_alt_text("Portrait: a woman with a hat"))
     facts = anas_page.get_by_role("region", name="How it was made")
     for fact in ["Left out sunglasses", "Seed 4711", "Steps 4", "Guidance scale 3.5", "Size 256 × 256 px"]:
-        expect(facts).to_contain_text(fact, use_inner_text=False)
+        expect(facts).to_contain_text(fact, use_inner_text=True)
     for picture in anas_page.get_by_role("region", name="Out of the noise").get_by_role("listitem").all():
         expect_picture(picture.locator("img"))
 

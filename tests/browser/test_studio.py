@@ -59,7 +59,7 @@ def test_ana_leaves_while_it_is_drawn_and_comes_back(anas_page: Page, worker) ->
     expect(new).to_have_class(re.compile("has-preview"))
     worker.pause()
     anas_page.get_by_role("link", name="Blog").click()
-    anas_page.get_by_role("link", name="Studio").click()
+    anas_page.get_by_role("link", name="Studio", exact=True).click()
     expect(new).to_have_attribute("data-status", "running")
     expect(new.get_by_text(re.compile(r"Step \d+ of 50"))).to_be_visible()
     expect(new.get_by_alt_text("The portrait as far as it is drawn")).to_be_visible()
