@@ -77,7 +77,10 @@ class PlainAttention:
 
 
 def build(config: Config, tokens: CLIPTokenizer) -> tuple[UNet2DConditionModel, CLIPTextModel]:
-    """Untrained networks. In UNet2DConditionModel `attention_head_dim` is the number of heads."""
+    """Untrained networks. In UNet2DConditionModel `attention_head_dim` is the number of heads.
+
+    The words reach the U-Net twice: token by token through cross-attention, and pooled into one vector that is added
+    to the time embedding, so that every ResNet block hears of them. The pooled way starts at zero."""
     unet = UNet2DConditionModel(
         sample_size=config.side_px // 16,
         in_channels=16,
@@ -86,10 +89,13 @@ def build(config: Config, tokens: CLIPTokenizer) -> tuple[UNet2DConditionModel, 
         attention_head_dim=tuple(int(n) for n in config.heads.split(",")),
         layers_per_block=config.layers,
         cross_attention_dim=config.text_width,
+        addition_embed_type="text",
+        addition_embed_type_num_heads=4,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
     )
     nn.init.zeros_(unet.conv_out.weight)
+    nn.init.zeros_(unet.add_embedding.norm2.weight)
     text_config = CLIPTextConfig(
         vocab_size=len(tokens),
         hidden_size=config.text_width,
