@@ -20,7 +20,7 @@ import psutil
 import torch
 
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, DEFAULT_STEPS
-from generator.pipeline import Checkpoint
+from generator.pipeline import Checkpoint, leave_one_core_free
 from generator.tasks import load_configured_checkpoint, preview_steps
 
 PROMPT = "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light"
@@ -42,6 +42,7 @@ def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int) -> 
 
 def measure(prompt: str, runs: int) -> dict[str, object]:
     """Seconds of whole portraits, and of the few steps and the decoding that a first preview needs at least."""
+    leave_one_core_free()  # as the worker does
     checkpoint = load_configured_checkpoint()
     first_preview = min(preview_steps(DEFAULT_STEPS))
     draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed=0)  # to warm up

@@ -25,11 +25,13 @@ import generator.autoencoder  # noqa: F401
 
 diffusers_logging.disable_progress_bar()
 transformers_logging.disable_progress_bar()
+diffusers_logging.set_verbosity_error()  # warnings about parts that a person can do nothing about
+transformers_logging.set_verbosity_error()
 
 HASHED_SUFFIXES = {".safetensors", ".json", ".txt", ".bin"}
 
-# Asked after every step; gets the steps done and a function that decodes the latents into a preview.
-# Returns False to stop drawing.
+# Asked after every step; gets the steps done and a function that decodes the latents into a preview, then or later and
+# in any thread. Returns False to stop drawing.
 OnStep = Callable[[int, Callable[[], Image.Image]], bool]
 
 
@@ -67,6 +69,13 @@ def pick_dtype(dtype: str, device: str) -> torch.dtype:
     return torch.bfloat16 if computes_in_bf16 else torch.float32
 
 
+def leave_one_core_free() -> None:
+    """For the site, the object storage and a browser: torch's threads wait for each other after every layer, so that on
+    two cores a second one that has to share its core makes a portrait slower, not faster. OMP_NUM_THREADS overrules."""
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - 1))
+
+
 def hash_folder(folder: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted(f for f in folder.rglob("*") if f.suffix in HASHED_SUFFIXES):
@@ -100,6 +109,7 @@ def load_checkpoint(model: str, device: str = "auto", dtype: str = "auto") -> Ch
     return Checkpoint(pipeline, folder.name or model, hash_folder(folder) if folder.is_dir() else "")
 
 
+@torch.inference_mode()  # which is a matter of each thread
 def decode_preview(pipeline: DiffusionPipeline, latents: torch.Tensor) -> Image.Image:
     """Latents (1, C, h, w) of any step to a picture of the final size."""
     vae = pipeline.vae
@@ -126,7 +136,8 @@ def generate(
     pipeline = checkpoint.pipeline
 
     def after_step(pipe: DiffusionPipeline, step: int, _timestep: int, tensors: dict) -> dict:
-        if on_step and not on_step(step + 1, lambda: decode_preview(pipe, tensors["latents"])):
+        latents = tensors["latents"]  # diffusers takes them out of the dictionary afterwards
+        if on_step and not on_step(step + 1, lambda: decode_preview(pipe, latents)):
             raise Cancelled
         return tensors
 

@@ -4,7 +4,7 @@ Everything goes through django-storages, so any S3 (and in principle any of its 
 """
 
 import mimetypes
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -74,8 +74,10 @@ def preview_key(portrait_id: UUID, step: int) -> str:
     return f"portraits/{portrait_id}/steps/{step:03d}.webp"
 
 
+@lru_cache(maxsize=1)
 def client() -> Any:
-    """The S3 client that django-storages has configured."""
+    """The S3 client that django-storages has configured, one for all threads: a client may be shared, and making one
+    takes longer than what it is then asked to do."""
     return default_storage.connection.meta.client  # type: ignore[attr-defined]
 
 

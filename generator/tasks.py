@@ -4,6 +4,7 @@ import io
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -37,6 +38,7 @@ def load_configured_checkpoint() -> pipeline.Checkpoint:
 @worker_process_init.connect
 def warm_up(**_: object) -> None:
     """Load the model in the child before the first portrait: torch must not compute before the fork."""
+    pipeline.leave_one_core_free()
     try:
         checkpoint = load_configured_checkpoint()
         pipeline.generate(checkpoint, prompt="a person", seed=0, steps=4, guidance_scale=2.0, side_px=256)
@@ -112,31 +114,50 @@ def preview_steps(steps: int) -> set[int]:
 
 
 def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
-    """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours."""
+    """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours.
+
+    Previews are decoded and stored in a thread beside the next step; the row names them once they are there."""
     wanted = preview_steps(portrait.steps)
+    unfinished: dict[int, Future[None]] = {}
+
+    def collect(all_of_them: bool = False) -> bool:
+        there = [step for step, preview in unfinished.items() if all_of_them or preview.done()]
+        for step in there:
+            unfinished.pop(step).result()  # raises what the storage raised
+            portrait.preview_steps.append(step)
+        return bool(there)
 
     def on_step(step: int, decode: Callable[[], Image.Image]) -> bool:
+        has_news = collect(all_of_them=step == portrait.steps)
         if step in wanted:
-            storage.put(storage.preview_key(portrait.pk, step), encode(decode(), "WEBP", **PREVIEW_WEBP))
-            portrait.preview_steps.append(step)
+            unfinished[step] = aside.submit(store_preview, portrait.pk, step, decode)
         still_ours = portrait.record_step(step)
-        if step in wanted or step % ANNOUNCE_EVERY == 0:
+        if has_news or step % ANNOUNCE_EVERY == 0:
             portrait.announce()
         return still_ours
 
     values = {name: getattr(portrait, name) for name in ("prompt", "seed", "steps", "guidance_scale", "side_px")}
     check_inputs(**values)
-    return pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
+    with ThreadPoolExecutor(1) as aside:
+        return pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
+
+
+def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> None:
+    storage.put(storage.preview_key(portrait_id, step), encode(decode(), "WEBP", **PREVIEW_WEBP))
 
 
 def store(portrait: Portrait, picture: Image.Image) -> None:
-    """Put the signed original and its display copy where the row's keys say."""
-    files = {
-        storage.portrait_key(portrait.pk): (encode(picture, "PNG", **ORIGINAL_PNG), "image/png"),
-        storage.display_key(portrait.pk): (encode(picture, "WEBP", **DISPLAY_WEBP), "image/webp"),
-    }
-    for key, (data, mime) in files.items():
+    """Put the signed original and its display copy where the row's keys say, both at once."""
+
+    def store_signed(key: str, image_format: str, **options: int) -> None:
+        data, mime = encode(picture, image_format, **options), f"image/{image_format.lower()}"
         storage.put(key, credentials.sign(data, mime, title="Portrait made by Selfyfy"))
+
+    with ThreadPoolExecutor(2) as both:
+        original = both.submit(store_signed, storage.portrait_key(portrait.pk), "PNG", **ORIGINAL_PNG)
+        display = both.submit(store_signed, storage.display_key(portrait.pk), "WEBP", **DISPLAY_WEBP)
+    original.result()
+    display.result()
 
 
 def encode(picture: Image.Image, image_format: str, **options: int) -> bytes:
