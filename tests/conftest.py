@@ -3,16 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 
 from tests.stack import PROGRAMS, SERVERS, Stack, configure
-
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-CHROMIUM_ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 # Before Django reads its settings (that is why DJANGO_SETTINGS_MODULE is set here and not in pyproject.toml).
 the_stack = configure()
@@ -61,15 +57,9 @@ def live_site(transactional_db: None) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, or the one that Playwright downloaded; without either, browser tests are skipped."""
-    chromium = find_chromium()
+    from selfyfy.ops.bench import browser
+
+    chromium = browser.find_chromium()
     if chromium is None:
         pytest.skip("There is no Chromium on this machine. On Debian: apt-get install chromium")
-    return browser_type_launch_args | {"executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
-
-
-def find_chromium() -> str | None:
-    named = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if named:
-        return named
-    downloaded = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
-    return str(downloaded[-1]) if downloaded else None
+    return browser_type_launch_args | {"executable_path": chromium, "args": browser.ARGUMENTS}
