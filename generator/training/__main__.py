@@ -13,7 +13,7 @@ from random import Random
 
 from safetensors import SafetensorError
 
-from generator.training import autoencoder, captions, data, denoiser, export, tokenizer
+from generator.training import autoencoder, captions, data, denoiser, export, text_encoder, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
 
 AUTOENCODER_SHARE = 0.2  # of the minutes
@@ -21,7 +21,7 @@ AUTOENCODER_SHARE = 0.2  # of the minutes
 
 @dataclass
 class Config:
-    minutes: float = 60.0  # of training in all; pauses, sheets and encoding not counted
+    minutes: float = 60.0  # of training in all; the text encoder, pauses and sheets not counted
     data: str = "var/portraits"  # folder with labels.jsonl and the pictures
     training: str = "var/training"  # tokenizer, checkpoints, logs and sheets
     out: str = "var/checkpoints/portrait-s"  # the diffusers folder
@@ -63,8 +63,9 @@ def as_begun(config: denoiser.Config, checkpoint: Path) -> denoiser.Config:
     return replace(denoiser.Config(**state["config"]), device=config.device, **kept)
 
 
-def train(config: Config, first: autoencoder.Config, second: denoiser.Config) -> Path:
-    """Tokenizer, autoencoder, denoiser, export: each goes on where it stopped. Returns the exported folder."""
+def train(config: Config, first: autoencoder.Config, words: text_encoder.Config, second: denoiser.Config) -> Path:
+    """Tokenizer, autoencoder, text encoder, denoiser, export: each goes on where it stopped, the text encoder begins
+    again. Returns the exported folder."""
     check(config)
     training = Path(config.training)
     places = {"data": config.data, "out": config.training, "seed": config.seed, "device": config.device}
@@ -77,6 +78,8 @@ def train(config: Config, first: autoencoder.Config, second: denoiser.Config) ->
         minutes = AUTOENCODER_SHARE * config.minutes
         print(f"Autoencoder: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
         autoencoder.train(replace(first, minutes=minutes, **places))
+        print(f"Text encoder: {words.max_steps} steps", flush=True)
+        text_encoder.train(replace(words, **places))
 
     minutes = max(config.minutes - elapsed_minutes(training / "autoencoder.pt"), 0.01)
     print(f"Denoiser: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
@@ -90,7 +93,7 @@ def main(argv: list[str]) -> None:
     if not config.minutes > 0:
         raise SystemExit(f"--minutes must be above 0, got {config.minutes:g}")
     try:
-        folder = train(config, autoencoder.Config(), denoiser.Config())
+        folder = train(config, autoencoder.Config(), text_encoder.Config(), denoiser.Config())
     except KeyboardInterrupt:
         raise SystemExit("\nStopped. The same command goes on from the last checkpoint.") from None
     except data.DataError as error:

@@ -3,7 +3,8 @@
     python -m generator.training.denoiser --minutes=60 --data=var/portraits
 
 Rectified flow (Liu et al. 2022, arXiv:2209.03003): latents and noise are mixed along a straight line, the network
-learns the line's direction. Resumes from var/training/denoiser.pt; needs autoencoder.pt and the tokenizer beside it."""
+learns the line's direction. Resumes from var/training/denoiser.pt; needs autoencoder.pt and the tokenizer beside it.
+The text encoder begins as text_encoder.pt left it, if that is there."""
 
 import copy
 from collections.abc import Callable
@@ -96,19 +97,24 @@ def build(config: Config, tokens: CLIPTokenizer) -> tuple[UNet2DConditionModel, 
     )
     nn.init.zeros_(unet.conv_out.weight)
     nn.init.zeros_(unet.add_embedding.norm2.weight)
+    return unet, build_text_encoder(config.text_width, config.text_layers, tokens)
+
+
+def build_text_encoder(width: int, layers: int, tokens: CLIPTokenizer) -> CLIPTextModel:
+    """An untrained encoder of `layers` transformer layers for the vocabulary of `tokens`."""
     text_config = CLIPTextConfig(
         vocab_size=len(tokens),
-        hidden_size=config.text_width,
-        intermediate_size=2 * config.text_width,
-        num_hidden_layers=config.text_layers,
+        hidden_size=width,
+        intermediate_size=2 * width,
+        num_hidden_layers=layers,
         num_attention_heads=4,
         max_position_embeddings=tokenizer.MAX_TOKENS,
-        projection_dim=config.text_width,
+        projection_dim=width,
         bos_token_id=tokens.bos_token_id,
         eos_token_id=tokens.eos_token_id,
         pad_token_id=tokens.pad_token_id,
     )
-    return unet, CLIPTextModel._from_config(text_config, attn_implementation="eager")
+    return CLIPTextModel._from_config(text_config, attn_implementation="eager")
 
 
 @torch.no_grad()
@@ -172,6 +178,8 @@ def train(config: Config) -> Path:
     unet, text_encoder = unet.to(device).train(), text_encoder.to(device).train()
     if device.type == "cpu":
         unet.set_attn_processor(PlainAttention())
+    if (taught := load_checkpoint(out / "text_encoder.pt")) is not None:
+        text_encoder.load_state_dict(taught["text_encoder"])
     parameters = [*unet.parameters(), *text_encoder.parameters()]
     ema_unet, ema_text_encoder = copy.deepcopy(unet).eval(), copy.deepcopy(text_encoder).eval()
     averages = [*ema_unet.parameters(), *ema_text_encoder.parameters()]

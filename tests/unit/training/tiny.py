@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from generator.training import autoencoder, denoiser, tokenizer
+from generator.training import autoencoder, denoiser, text_encoder, tokenizer
 
 SIDE_PX = 64
 PEOPLE = 6
@@ -24,6 +24,12 @@ def tiny_autoencoder(folder: Path, **changes: object) -> autoencoder.Config:
     small = {"side_px": SIDE_PX, "crop_px": 32, "batch": 2, "outer_channels": 8, "inner_channels": 8}
     small |= {"outer_blocks": 1, "inner_blocks": 1, "max_steps": 2, "device": "cpu"}
     return autoencoder.Config(data=str(folder / "people"), out=str(folder / "training"), **{**small, **changes})
+
+
+def tiny_text_encoder(folder: Path, **changes: object) -> text_encoder.Config:
+    """Two steps of one layer."""
+    small = {"text_width": 32, "text_layers": 1, "batch": 8, "max_steps": 2, "log_every": 1, "device": "cpu"}
+    return text_encoder.Config(data=str(folder / "people"), out=str(folder / "training"), **{**small, **changes})
 
 
 def tiny_denoiser(folder: Path, **changes: object) -> denoiser.Config:
