@@ -54,6 +54,7 @@ class Config:
     batch: int = 64
     learning_rate: float = 7e-4  # peak
     weight_decay: float = 0.01
+    noise_mean: float = 0.0  # of the logit of sigma; above 0 the words matter more often and fine detail less
     empty_share: float = 0.1  # of captions, for classifier-free guidance
     ema: float = 0.995  # of the weights that are exported
     face_peak: float = 2.0  # weight of a latent in the middle of the face against one in a corner
@@ -81,7 +82,7 @@ def build(config: Config, tokens: CLIPTokenizer) -> tuple[UNet2DConditionModel, 
     """Untrained networks. In UNet2DConditionModel `attention_head_dim` is the number of heads.
 
     The words reach the U-Net twice: token by token through cross-attention, and pooled into one vector that is added
-    to the time embedding, so that every ResNet block hears of them. The pooled way starts at zero."""
+    to the time embedding, so that every ResNet block hears of them."""
     unet = UNet2DConditionModel(
         sample_size=config.side_px // 16,
         in_channels=16,
@@ -96,7 +97,6 @@ def build(config: Config, tokens: CLIPTokenizer) -> tuple[UNet2DConditionModel, 
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
     )
     nn.init.zeros_(unet.conv_out.weight)
-    nn.init.zeros_(unet.add_embedding.norm2.weight)
     return unet, build_text_encoder(config.text_width, config.text_layers, tokens)
 
 
@@ -214,7 +214,8 @@ def train(config: Config) -> Path:
         ids = tokens(texts, padding="max_length", truncation=True, max_length=tokenizer.MAX_TOKENS, return_tensors="pt")
         clean = latents[variant, who].float()  # (B, 16, h, w)
         noise = torch.randn(clean.shape, generator=generator)
-        sigma = torch.randn(config.batch, generator=generator).sigmoid()  # (B,), logit-normal: arXiv:2403.03206
+        # (B,), logit-normal: arXiv:2403.03206
+        sigma = (torch.randn(config.batch, generator=generator) + config.noise_mean).sigmoid()
         noisy, direction = mix(clean.to(device), noise.to(device), sigma.to(device))
         with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
             text = text_encoder(ids.input_ids.to(device))[0]  # (B, 64, text_width)
