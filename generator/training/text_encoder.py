@@ -2,9 +2,8 @@
 
     python -m generator.training.text_encoder --max_steps=1500
 
-Without this the denoiser hears nothing in a text that random weights have encoded, and so gives the encoder nothing to
-learn from: after 200,000 pictures it told men from women and little else. Every attribute comes from another person, so
-that each is learned for itself. Leaves text_encoder.pt, with which the denoiser's training begins."""
+So the denoiser hears something from its first step on. Every attribute comes from another person, so that each is
+learned for itself. Leaves text_encoder.pt, with which the denoiser's training begins."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
