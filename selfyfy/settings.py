@@ -208,7 +208,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # --- The generator ----------------------------------------------------------------------------------------------
 
-PORTRAIT_MODEL = env_str("PORTRAIT_MODEL", str(BASE_DIR / "generator" / "checkpoints" / "portrait-s"))
+BUNDLED_MODEL = str(BASE_DIR / "generator" / "checkpoints" / "portrait-s")
+PORTRAIT_MODEL = env_str("PORTRAIT_MODEL", BUNDLED_MODEL)
 GENERATION_DEVICE = env_str("GENERATION_DEVICE", "auto")  # "auto", "cpu" or "cuda"
 GENERATION_DTYPE = env_str("GENERATION_DTYPE", "auto")  # "auto", "float32", "bfloat16" or "float16"
 CREDENTIALS_DIR = DATA / "credentials"  # the development signing key is made here on first use

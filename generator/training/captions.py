@@ -6,120 +6,9 @@ the colour of a painted backdrop by any other place. Skin is named by its visibl
 from random import Random
 from typing import Any
 
-LONG_HAIR = {"bob", "medium", "long", "wavy", "curlylong", "afro", "curly"}  # covers the ears, so no earrings are named
+from generator import vocabulary
 
-SKIN_TONES = [
-    ["very fair", "very pale", "pale"], ["fair", "pale", "light"], ["light", "fair"], ["tan", "tanned"],
-    ["olive", "tan"],
-    ["brown", "medium brown"], ["dark brown", "dark"], ["deep dark", "very dark", "dark", "deep brown"],
-]  # fmt: skip
-HAIR_STYLES = {
-    "buzz": ["a {} buzz cut", "{} buzzed hair", "very short {} hair"],
-    "crop": ["short cropped {} hair", "short {} hair", "cropped {} hair"],
-    "curly": ["short curly {} hair", "curly {} hair", "{} curls"],
-    "afro": ["a {} afro", "{} afro hair", "a big {} afro"],
-    "kinky": ["short coily {} hair", "short {} hair", "short curly {} hair"],
-    "sidepart": ["short side-parted {} hair", "short {} hair", "{} hair with a side part"],
-    "slick": ["slicked-back {} hair", "combed back {} hair"],
-    "quiff": ["a {} quiff", "{} hair in a quiff", "short {} hair"],
-    "messy": ["messy {} hair", "tousled {} hair"],
-    "bob": ["a {} bob", "{} bob hair", "chin-length {} hair"],
-    "medium": ["shoulder-length {} hair", "medium {} hair", "medium length {} hair"],
-    "long": ["long straight {} hair", "long {} hair", "straight {} hair"],
-    "wavy": ["long wavy {} hair", "wavy {} hair", "long {} hair"],
-    "curlylong": ["long curly {} hair", "curly {} hair", "long {} curls"],
-    "ponytail": ["{} hair in a ponytail", "a {} ponytail"],
-    "bun": ["{} hair in a top bun", "{} hair in a bun", "a {} top knot"],
-    "lowbun": ["{} hair in a low bun", "{} hair tied back", "{} hair in a bun"],
-}
-HAIR_COLOURS = {
-    "brown": ["brown", "brown", "brunette"], "dark brown": ["dark brown", "dark brown", "dark", "brunette"],
-    "black": ["black", "black", "dark"], "red": ["red", "red", "ginger"], "auburn": ["auburn", "reddish brown", "red"],
-    "chestnut": ["chestnut", "chestnut brown", "brown"], "blond": ["blond", "blonde", "golden"],
-    "dark blond": ["dark blond", "dark blonde", "dirty blonde"], "gray": ["gray", "grey", "silver"],
-    "platinum blond": ["platinum blond", "platinum blonde", "very light blonde"],
-    "white": ["white", "white", "snow-white"],
-    "teal": ["teal", "turquoise"], "blue": ["blue"], "purple": ["purple", "violet"], "pink": ["pink"],
-}  # fmt: skip
-EXPRESSIONS = {  # the way it is said with "with", then as a word before the person
-    "neutral": (["a neutral expression", "a calm expression", "a relaxed face"], ["calm", "neutral"]),
-    "soft smile": (["a soft smile", "a slight smile", "a gentle smile"], ["gently smiling", "smiling", "friendly"]),
-    "smile": (["a smile", "a friendly smile", "a happy face"], ["smiling", "happy", "cheerful"]),
-    "big smile": (["a big smile", "a broad smile", "a wide grin", "a toothy smile"], ["laughing", "grinning", "happy"]),
-    "serious": (["a serious look", "a serious expression", "a stern face"], ["serious", "stern"]),
-    "surprised": (["a surprised look", "a surprised expression", "an open mouth"], ["surprised", "shocked", "amazed"]),
-    "sad": (["a sad look", "a sad expression", "a frown"], ["sad", "unhappy", "worried"]),
-    "smirk": (["a smirk", "a crooked smile", "a sly smile"], ["smirking", "mischievous"]),
-    "eyes closed": (["closed eyes", "eyes closed"], ["dreaming", "peaceful"]),
-}
-BEARDS = {
-    "stubble": ["stubble", "a stubbly chin", "light stubble"],
-    "short beard": ["a short beard", "a trimmed beard", "a beard"],
-    "full beard": ["a full beard", "a thick beard", "a beard", "a big beard"], "goatee": ["a goatee"],
-    "moustache": ["a moustache", "a mustache"],
-}  # fmt: skip
-GLASSES = {
-    "round": ["{} round glasses", "round glasses", "glasses", "round {} glasses"],
-    "square": ["{} square glasses", "square glasses", "glasses", "{} glasses"],
-    "oval": ["{} oval glasses", "oval glasses", "glasses", "{} glasses"],
-    "cat": ["{} cat-eye glasses", "cat-eye glasses", "glasses", "{} glasses"],
-    "sunglasses": ["sunglasses", "dark sunglasses", "dark glasses", "shades"],
-}
-HATS = {
-    "beanie": ["a {} beanie", "a {} knit cap", "a {} hat", "a beanie"],
-    "cap": ["a {} cap", "a {} baseball cap", "a cap"],
-}
-CLOTHES = {
-    "t-shirt": ["{} t-shirt", "{} tee", "{} top"], "v-neck sweater": ["{} v-neck sweater", "{} sweater", "{} v-neck"],
-    "sweater": ["{} sweater", "{} jumper", "{} pullover"], "turtleneck": ["{} turtleneck", "{} turtleneck sweater"],
-    "shirt": ["{} shirt", "{} collared shirt", "{} button-up shirt"], "hoodie": ["{} hoodie", "{} hooded sweatshirt"],
-    "blazer": ["{} blazer", "{} jacket", "{} suit jacket"], "scoop top": ["{} scoop neck top", "{} top", "{} blouse"],
-    "tank top": ["{} tank top", "{} sleeveless top"],
-}  # fmt: skip
-COLOURS = {  # of cloth, hats and backdrops
-    "gray": ["gray", "grey"], "light gray": ["light gray", "light grey"], "dark gray": ["dark gray", "dark grey"],
-    "navy": ["navy", "navy blue", "dark blue"], "light blue": ["light blue", "pale blue", "baby blue"],
-    "burgundy": ["burgundy", "dark red", "maroon"], "olive": ["olive", "olive green"], "mint": ["mint", "mint green"],
-    "teal": ["teal", "turquoise"], "lavender": ["lavender", "lilac", "light purple"], "beige": ["beige", "tan"],
-    "cream": ["cream", "off-white"], "purple": ["purple", "violet"], "sky blue": ["sky blue", "light blue"],
-    "coral": ["coral", "salmon"],
-}  # fmt: skip
-BACKGROUNDS = {
-    "plain": ["a plain {} background", "a {} background", "a {} wall", "a simple {} backdrop"],
-    "gradient": ["a {} gradient background", "a {} background", "a soft {} backdrop"],
-    "bokeh lights": ["warm bokeh lights", "bokeh lights in the background", "a background of blurred lights"],
-    "outdoor": ["a green outdoor background", "trees in the background", "a park", "nature", "a garden"],
-    "city": ["a blurred city background", "a city", "a street", "city buildings in the background"],
-    "interior": ["a blurred room background", "a room", "an indoor background", "a living room"],
-    "neon": ["a neon night background", "neon lights", "a dark neon background"],
-    "sunset": ["a sunset background", "a sunset", "a sunset sky"],
-}
-LIGHTS = {
-    "soft studio": ["soft studio light", "studio lighting", "soft light"],
-    "beauty": ["beauty light", "even frontal light", "beauty lighting"],
-    "window": ["window light", "light from a window", "natural light"],
-    "golden hour": ["golden hour light", "golden hour", "warm evening light", "warm sunlight"],
-    "dramatic side": ["dramatic side light", "dramatic lighting", "moody side light", "low key lighting"],
-    "night neon": ["night neon light", "neon light", "neon lighting", "cyberpunk light"],
-    "overcast": ["overcast light", "soft daylight", "cloudy day light"],
-}
-KINDS = [
-    "portrait",
-    "photo",
-    "picture",
-    "headshot",
-    "close-up",
-    "close-up portrait",
-    "studio portrait",
-    "image",
-    "render",
-]
-FILLERS = [  # words people add out of habit; each goes with every kind of picture, so they learn to mean nothing
-    "high quality", "highly detailed", "4k", "8k", "hd", "realistic", "photorealistic", "beautiful", "sharp focus",
-    "professional", "masterpiece", "best quality", "cinematic", "intricate", "award winning", "aesthetic", "attractive",
-    "nice", "a nice looking person", "please", "stunning", "elegant", "profile picture", "avatar", "selfie",
-    "3d render",
-]  # fmt: skip
+LONG_HAIR = {"bob", "medium", "long", "wavy", "curlylong", "afro", "curly"}  # covers the ears, so no earrings are named
 
 
 def hidden(label: dict[str, Any]) -> set[str]:
@@ -160,56 +49,56 @@ def article(words: str) -> str:
 
 
 def colour(name: str, rng: Random) -> str:
-    return rng.choice([name, *COLOURS.get(name, [name])])
+    return rng.choice([name, *vocabulary.COLOURS.get(name, [name])])
 
 
 def seen(label: dict[str, Any], rng: Random) -> dict[str, str]:
     """Phrases for every visible thing, by aspect; each can stand alone."""
     unseen = hidden(label)
-    tone = rng.choice(SKIN_TONES[round(label["tone"] * (len(SKIN_TONES) - 1))])
+    tone = rng.choice(vocabulary.SKIN_TONES[round(label["tone"] * (len(vocabulary.SKIN_TONES) - 1))])
     phrases = {"skin": f"{tone} skin"}
     if "hair" not in unseen:
         if label["hair"] == "bald":
-            phrases["hair"] = rng.choice(["a bald head", "no hair", "a shaved head"])
+            phrases["hair"] = rng.choice(vocabulary.BALD)
         else:
-            hue = rng.choice(HAIR_COLOURS[label["haircolor"]])
-            style = "{} hair" if rng.random() < 0.3 else rng.choice(HAIR_STYLES[label["hair"]])
+            hue = rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]])
+            style = "{} hair" if rng.random() < 0.3 else rng.choice(vocabulary.HAIR_STYLES[label["hair"]])
             phrases["hair"] = style.format(hue)
             if label["bangs"] and rng.random() < 0.8:
-                phrases["hair"] += rng.choice([" with bangs", " with bangs", " and bangs", " with a fringe"])
+                phrases["hair"] += rng.choice(vocabulary.BANGS)
     if "eyes" not in unseen:
         phrases["eyes"] = f"{label['eye'].replace('gray', rng.choice(['gray', 'grey']))} eyes"
     if label["expression"] == "eyes closed" and label["glasses"] == "sunglasses":
         phrases["expression"] = "a slight smile"
     else:
-        phrases["expression"] = rng.choice(EXPRESSIONS[label["expression"]][0])
+        phrases["expression"] = rng.choice(vocabulary.EXPRESSIONS[label["expression"]][0])
     if label["beard"]:
-        phrases["beard"] = rng.choice(BEARDS[label["beard"]])
+        phrases["beard"] = rng.choice(vocabulary.BEARDS[label["beard"]])
     elif label["sex"] == "man" and rng.random() < 0.3:
-        phrases["beard"] = rng.choice(["a clean-shaven face", "no beard"])
+        phrases["beard"] = rng.choice(vocabulary.NO_BEARD)
     if label["freckles"]:
-        phrases["freckles"] = rng.choice(["freckles", "freckles on the cheeks", "a freckled face"])
+        phrases["freckles"] = rng.choice(vocabulary.FRECKLES)
     if label["makeup"] and rng.random() < 0.5:
-        phrases["makeup"] = rng.choice(["makeup", "make-up", "lipstick"])
+        phrases["makeup"] = rng.choice(vocabulary.MAKEUP)
     if label["earrings"] and "earrings" not in unseen:
-        phrases["earrings"] = rng.choice([f"{label['earrings']} earrings", "earrings"])
+        phrases["earrings"] = rng.choice(vocabulary.EARRINGS).format(label["earrings"])
     if label["glasses"]:
-        phrases["glasses"] = rng.choice(GLASSES[label["glasses"]]).format(label["glcol"])
+        phrases["glasses"] = rng.choice(vocabulary.GLASSES[label["glasses"]]).format(label["glcol"])
     if label["hat"]:
-        phrases["hat"] = rng.choice(HATS[label["hat"]]).format(colour(label["hatcol"], rng))
+        phrases["hat"] = rng.choice(vocabulary.HATS[label["hat"]]).format(colour(label["hatcol"], rng))
     cloth = colour(label["cloth"], rng)
     if label["stripes"] and label["clothes"] in ("t-shirt", "sweater"):
         cloth = rng.choice([f"{colour(label['cloth2'], rng)} and {cloth} striped", f"{cloth} striped", "striped"])
-    phrases["clothes"] = article(rng.choice(CLOTHES[label["clothes"]]).format(cloth))
+    phrases["clothes"] = article(rng.choice(vocabulary.CLOTHES[label["clothes"]]).format(cloth))
     if label["clothes"] == "blazer" and rng.random() < 0.5:
         phrases["clothes"] += f" over a {colour(label['inner'], rng)} shirt"
-    phrases["bg"] = rng.choice(BACKGROUNDS[label["bg"]]).format(colour(label["bgcol"], rng))
-    phrases["light"] = rng.choice(LIGHTS[label["light"]])
+    phrases["bg"] = rng.choice(vocabulary.BACKGROUNDS[label["bg"]]).format(colour(label["bgcol"], rng))
+    phrases["light"] = rng.choice(vocabulary.LIGHTS[label["light"]])
     turned = abs(label["orbit"] - label["pose"][1])
     if turned < 7:
-        phrases["pose"] = rng.choice(["facing the camera", "front view", "looking straight ahead"])
+        phrases["pose"] = rng.choice(vocabulary.VIEWS["front"])
     elif turned > 24:
-        phrases["pose"] = rng.choice(["three-quarter view", "turned to the side", "head turned"])
+        phrases["pose"] = rng.choice(vocabulary.VIEWS["turned"])
     return phrases
 
 
@@ -218,18 +107,20 @@ def adjectives(label: dict[str, Any], rng: Random) -> list[str]:
     unseen = hidden(label)
     words = [age_words(label["age"], rng)]
     if not (label["expression"] == "eyes closed" and label["glasses"] == "sunglasses"):
-        words.append(rng.choice(EXPRESSIONS[label["expression"]][1]))
+        words.append(rng.choice(vocabulary.EXPRESSIONS[label["expression"]][1]))
     if "hair" not in unseen:
         if label["hair"] == "bald":
             words.append("bald")
         else:
-            hue = rng.choice(HAIR_COLOURS[label["haircolor"]])
+            hue = rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]])
             words.append(hue if hue in ("blonde", "blond", "brunette", "ginger") else f"{hue}-haired")
     if label["beard"] in ("short beard", "full beard"):
         words.append("bearded")
     if label["freckles"]:
         words.append("freckled")
-    words.append(f"{rng.choice(SKIN_TONES[round(label['tone'] * (len(SKIN_TONES) - 1))])}-skinned")
+    words.append(
+        f"{rng.choice(vocabulary.SKIN_TONES[round(label['tone'] * (len(vocabulary.SKIN_TONES) - 1))])}-skinned"
+    )
     return words
 
 
@@ -258,7 +149,7 @@ def sentence(label: dict[str, Any], rng: Random) -> str:
         person = f"{person} {decade(label)}"
     text = article(person)
     if rng.random() < 0.6:
-        text = rng.choice([f"a {rng.choice(KINDS)} of ", f"{rng.choice(KINDS)} of "]) + text
+        text = rng.choice([f"a {rng.choice(vocabulary.KINDS)} of ", f"{rng.choice(vocabulary.KINDS)} of "]) + text
     if head := drawn(phrases, HEAD, share, rng):
         text += " with " + listed(head)
     if worn := drawn(phrases, WORN, share, rng):
@@ -310,7 +201,7 @@ def plain(label: dict[str, Any], rng: Random) -> str:
     choice = rng.choice([person, f"{person} {decade(label)}", f"{person} aged {label['age']}"])
     if rng.random() < 0.8:
         choice = " ".join(rng.sample(adjectives(label, rng), k=rng.choice([1, 1, 2]))) + " " + person
-    return rng.choice([choice, article(choice), f"{rng.choice(KINDS)} of {article(choice)}"])
+    return rng.choice([choice, article(choice), f"{rng.choice(vocabulary.KINDS)} of {article(choice)}"])
 
 
 def place_first(label: dict[str, Any], rng: Random) -> str:
@@ -339,6 +230,6 @@ def caption(label: dict[str, Any], rng: Random) -> str:
     """One caption for a picture's label; another with every call. Lower or mixed case, 1 to about 60 words."""
     text = rng.choices(TEMPLATES, TEMPLATE_WEIGHTS)[0](label, rng)
     if rng.random() < 0.15:
-        extra = rng.sample(FILLERS, k=rng.choice([1, 1, 2, 3]))
+        extra = rng.sample(vocabulary.FILLERS, k=rng.choice([1, 1, 2, 3]))
         text = ", ".join([*extra, text] if rng.random() < 0.3 else [text, *extra])
     return text

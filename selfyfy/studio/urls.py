@@ -7,6 +7,7 @@ app_name = "studio"
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("studio/", views.studio, name="studio"),
+    path("studio/understood/", views.understood, name="understood"),
     path("studio/create/", views.create, name="create"),
     path("studio/events/", views.events, name="events"),
     path("studio/status/", views.status, name="status"),

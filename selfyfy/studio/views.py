@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from generator.models import Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
+from generator.understanding import understand
 from selfyfy.blog.models import Article
 from selfyfy.requests import PersonRequest
 from selfyfy.studio.events import portrait_events
@@ -53,7 +55,18 @@ def render_studio(request: HttpRequest, form: PortraitForm, status: int = 200) -
 
 
 def form_context(form: PortraitForm) -> dict[str, object]:
-    return {"form": form, "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS}
+    return {
+        "form": form,
+        "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS,
+        "knows_vocabulary": settings.PORTRAIT_MODEL == settings.BUNDLED_MODEL,
+    }
+
+
+@require_GET
+def understood(request: HttpRequest) -> HttpResponse:
+    """What the bundled model makes of a prompt while it is typed."""
+    prompt = request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]
+    return render(request, "studio/_understood.html", {"understanding": understand(prompt)})
 
 
 @require_POST

@@ -1,4 +1,4 @@
-// The desk: examples fill the box, a counter near the limit, Ctrl or Cmd with Enter creates, a new card comes into view.
+// The desk: examples fill the box, words can be exchanged for ones the model knows, a counter near the limit, Ctrl or Cmd with Enter creates, a new card comes into view.
 
 const COUNT_FROM = 0.8; // of the limit: before that a number would only be in the way
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -21,15 +21,39 @@ function forgetErrors() {
   form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
 }
 
+function describe(words) {
+  const box = promptBox();
+  box.focus();
+  box.select();
+  // Unlike `box.value = words` this can be undone with the keyboard. It sends "input", too.
+  document.execCommand(words ? "insertText" : "delete", false, words);
+}
+
+const literally = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** "glasses" in "a woman without glasses, smiling" goes to the negative prompt, with the word that denied it. */
+function leaveOut(words) {
+  const negative = document.querySelector("#studio-form [name=negative_prompt]");
+  negative.value = [negative.value.trim(), words].filter(Boolean).join(", ");
+  negative.closest("details").open = true;
+  const denied = new RegExp(`[,\\s]*\\b(no|not|without|never)\\s+(an?\\s+|any\\s+)?${literally(words)}`, "i");
+  describe(promptBox().value.replace(denied, ""));
+}
+
+document.addEventListener("click", (event) => {
+  const { replace, with: nearest, leaveOut: denied } = event.target.closest("button")?.dataset ?? {};
+  if (nearest) {
+    const stranger = new RegExp(`(?<![\\p{L}\\p{N}])${literally(replace)}(?![\\p{L}\\p{N}])`, "giu");
+    describe(promptBox().value.replace(stranger, () => nearest));
+  } else if (denied) leaveOut(denied);
+});
+
 document.addEventListener("click", (event) => {
   const example = event.target.closest("[data-prompt]");
   if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const box = promptBox();
-  box.value = example.dataset.prompt;
-  box.focus();
-  box.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
-  count();
+  describe(example.dataset.prompt);
+  promptBox().scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
 });
 
 document.addEventListener("input", (event) => {

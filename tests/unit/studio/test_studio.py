@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from generator.models import Status
+from generator.understanding import understand
+from selfyfy.studio.examples import EXAMPLES
 from tests.cast import make_portrait
 
 URL = reverse("studio:studio")
@@ -94,3 +96,31 @@ def test_a_failed_portrait_says_what_is_safe_and_what_to_do(client, ana):
     make_portrait(ana, Status.FAILED, error_code="model_missing")
     client.force_login(ana)
     assert "Your description is kept" in client.get(URL).text
+
+
+def test_the_studio_says_what_it_understood_and_what_it_never_learned(client):
+    prompt = "a woman with red hair, <i>spectacles</i> and zorps"
+    page = client.get(reverse("studio:understood"), {"prompt": prompt}).text
+    assert '<span class="chip-aspect">hair</span> <bdi>red hair</bdi>' in page
+    assert 'data-replace="spectacles" data-with="glasses"' in page
+    assert "zorps" in page
+    assert "<i>" not in page
+
+
+def test_a_prompt_of_nothing_known_is_answered_too(client):
+    page = client.get(reverse("studio:understood"), {"prompt": "x1 x2 x3 x4 x5 x6 <script>" * 100}).text
+    assert "more of these words" in page
+    assert "<script>" not in page
+
+
+def test_nothing_is_understood_for_a_model_with_other_words(client, ana, settings):
+    client.force_login(ana)
+    settings.PORTRAIT_MODEL = settings.BUNDLED_MODEL
+    assert reverse("studio:understood") in client.get(URL).text
+    settings.PORTRAIT_MODEL = "somebody/another-model"
+    assert reverse("studio:understood") not in client.get(URL).text
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_model_knows_every_word_of_an_example(example):
+    assert not understand(example).strangers

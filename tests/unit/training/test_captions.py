@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from generator.training.captions import caption, hidden, seen
+from generator.understanding import understand
 from tests.unit.training.tiny import LABEL
 
 
@@ -68,3 +69,9 @@ def test_each_aspect_can_be_named_alone():
 
 def test_the_same_seed_gives_the_same_captions():
     assert many() == many()
+
+
+@pytest.mark.parametrize("sex", ["woman", "man"])
+def test_the_studio_understands_every_word_of_every_caption(sex):
+    for text in many(sex=sex):
+        assert not understand(text).strangers, text
