@@ -1,5 +1,10 @@
 """Prompts that show what the model understands; the first twelve are also drawn for the landing page."""
 
+import re
+from random import Random
+
+from generator import vocabulary
+
 EXAMPLES = [
     "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light",
     "a young man with a short black afro and a yellow hoodie, soft studio light",
@@ -14,3 +19,23 @@ EXAMPLES = [
     "a middle-aged woman with short grey hair, silver glasses and a burgundy sweater",
     "a young woman with a blue ponytail and a striped t-shirt, soft smile",
 ]
+
+
+def surprise(rng: Random) -> str:
+    """Somebody to begin with, in words that the model knows."""
+
+    def one_of(table: dict[str, list[str]], colours: dict[str, list[str]] = vocabulary.COLOURS) -> str:
+        phrase = rng.choice(rng.choice(list(table.values())))
+        return phrase.format(rng.choice(list(colours)))
+
+    sex = rng.choice(list(vocabulary.PEOPLE))
+    age = rng.choice(["young", "middle-aged", "elderly"])
+    person = f"{'an' if age == 'elderly' else 'a'} {age} {sex}"
+    head = [one_of(vocabulary.HAIR_STYLES, vocabulary.HAIR_COLOURS)]
+    if sex == "man" and rng.random() < 0.5:
+        head.append(one_of(vocabulary.BEARDS))
+    if rng.random() < 0.4:
+        head.append(rng.choice(vocabulary.GLASSES_COLOURS) + " glasses")
+    expression = rng.choice(rng.choice(list(vocabulary.EXPRESSIONS.values()))[0])
+    around = [one_of(vocabulary.CLOTHES), expression, one_of(vocabulary.BACKGROUNDS), one_of(vocabulary.LIGHTS)]
+    return re.sub(r"\ba (?=[aeiou])", "an ", f"{person} with {' and '.join(head)}, {', '.join(around)}")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.landing, name="landing"),
     path("studio/", views.studio, name="studio"),
     path("studio/understood/", views.understood, name="understood"),
+    path("studio/surprise/", views.surprise_prompt, name="surprise"),
     path("studio/create/", views.create, name="create"),
     path("studio/events/", views.events, name="events"),
     path("studio/status/", views.status, name="status"),

@@ -1,4 +1,5 @@
 import uuid
+from random import Random
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +15,7 @@ from generator.understanding import understand
 from selfyfy.blog.models import Article
 from selfyfy.requests import PersonRequest
 from selfyfy.studio.events import portrait_events
-from selfyfy.studio.examples import EXAMPLES
+from selfyfy.studio.examples import EXAMPLES, surprise
 from selfyfy.studio.forms import PortraitForm
 from selfyfy.studio.states import portrait_states
 
@@ -39,8 +40,10 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def studio(request: HttpRequest) -> HttpResponse:
-    """The form, filled from `?prompt=` (examples, articles) or `?from=` (one of the person's portraits)."""
+    """The form, filled from `?prompt=` (examples, articles), `?from=` (one of the person's portraits) or by chance."""
     initial: dict[str, object] = {"prompt": request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]}
+    if "surprise" in request.GET:
+        initial = {"prompt": surprise(Random())}
     source = parse_ids(request.GET.get("from", ""))
     if source:
         portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=source[0])
@@ -67,6 +70,12 @@ def understood(request: HttpRequest) -> HttpResponse:
     """What the bundled model makes of a prompt while it is typed."""
     prompt = request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]
     return render(request, "studio/_understood.html", {"understanding": understand(prompt)})
+
+
+@require_GET
+@never_cache
+def surprise_prompt(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(surprise(Random()), content_type="text/plain; charset=utf-8")
 
 
 @require_POST

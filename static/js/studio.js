@@ -48,11 +48,16 @@ document.addEventListener("click", (event) => {
   } else if (denied) leaveOut(denied);
 });
 
-document.addEventListener("click", (event) => {
-  const example = event.target.closest("[data-prompt]");
+document.addEventListener("click", async (event) => {
+  const example = event.target.closest("[data-prompt], [data-surprise]");
   if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  describe(example.dataset.prompt);
+  const { prompt, surprise } = example.dataset;
+  try {
+    describe(prompt ?? (await (await fetch(surprise)).text()));
+  } catch {
+    location.assign(example.href); // the network is away: the browser says so better
+  }
   promptBox().scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
 });
 

@@ -43,3 +43,13 @@ def test_what_ana_does_not_want_moves_to_where_it_works(anas_page: Page) -> None
 def test_words_that_come_with_a_link_are_read_at_once(anas_page: Page) -> None:
     anas_page.goto("/studio/?prompt=a%20bald%20man")
     expect(anas_page.get_by_role("list", name="What the model understands")).to_contain_text("bald")
+
+
+def test_a_surprise_can_be_had_again_and_undone(anas_page: Page) -> None:
+    open_studio(anas_page)
+    prompt_box(anas_page).fill("a bald man")
+    anas_page.get_by_role("link", name="Surprise me").click()
+    expect(prompt_box(anas_page)).not_to_have_value("a bald man")
+    expect(anas_page.get_by_role("list", name="What the model understands")).to_contain_text("light")
+    anas_page.keyboard.press("Control+z")
+    expect(prompt_box(anas_page)).to_have_value("a bald man")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from generator.models import Status
+from generator.prompts import clean_prompt
 from generator.understanding import understand
 from selfyfy.studio.examples import EXAMPLES
 from tests.cast import make_portrait
@@ -124,3 +125,16 @@ def test_nothing_is_understood_for_a_model_with_other_words(client, ana, setting
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_model_knows_every_word_of_an_example(example):
     assert not understand(example).strangers
+
+
+def test_a_surprise_is_another_one_each_time_and_in_words_the_model_knows(client):
+    prompts = {client.get(reverse("studio:surprise")).text for _ in range(30)}
+    assert len(prompts) > 25
+    for prompt in prompts:
+        assert not understand(prompt).strangers, prompt
+        assert clean_prompt(prompt) == prompt
+
+
+def test_a_surprise_needs_no_javascript(client, ana):
+    client.force_login(ana)
+    assert client.get(URL, {"surprise": ""}).context["form"]["prompt"].value()
