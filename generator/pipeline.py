@@ -6,6 +6,7 @@ Knows tensors and images, not users or tables. From a shell:
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Checkpoint:
     pipeline: DiffusionPipeline
     name: str
     hash: str  # SHA-256 over the folder's files
+    people: tuple[str, ...] = ()  # words that call people it learned by generator.training.face_tuning
 
 
 def pick_device(device: str) -> str:
@@ -76,18 +78,29 @@ def leave_one_core_free() -> None:
         torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - 1))
 
 
-def hash_folder(folder: Path) -> str:
+def hash_folders(folders: list[Path]) -> str:
+    """SHA-256 over names and contents of the files that make a picture; empty without a folder."""
     digest = hashlib.sha256()
-    for file in sorted(f for f in folder.rglob("*") if f.suffix in HASHED_SUFFIXES):
-        digest.update(str(file.relative_to(folder)).encode())
-        with file.open("rb") as opened:
-            digest.update(hashlib.file_digest(opened, "sha256").digest())
-    return digest.hexdigest()
+    for folder in folders:
+        for file in sorted(f for f in folder.rglob("*") if f.suffix in HASHED_SUFFIXES):
+            digest.update(str(file.relative_to(folder)).encode())
+            with file.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest() if folders else ""
 
 
 @lru_cache(maxsize=1)
-def load_checkpoint(model: str, device: str = "auto", dtype: str = "auto") -> Checkpoint:
-    """Load a diffusers folder, or a model of the hub by its id, once per process. Raises ModelMissing."""
+def load_checkpoint(
+    model: str, device: str = "auto", dtype: str = "auto", loras: tuple[tuple[str, str], ...] = ()
+) -> Checkpoint:
+    """read_checkpoint, once per process."""
+    return read_checkpoint(model, device, dtype, loras)
+
+
+def read_checkpoint(
+    model: str, device: str = "auto", dtype: str = "auto", loras: tuple[tuple[str, str], ...] = ()
+) -> Checkpoint:
+    """A diffusers folder, or a model of the hub by its id, with LoRAs as (name, folder) pairs. Raises ModelMissing."""
     device = pick_device(device)
     folder = Path(model)
     # Whatever looks like a folder is one: a mistyped path must not become a question to the hub.
@@ -106,7 +119,24 @@ def load_checkpoint(model: str, device: str = "auto", dtype: str = "auto") -> Ch
         raise ModelMissing(f"PORTRAIT_MODEL {model} could not be loaded: {error}") from error
     pipeline.set_progress_bar_config(disable=True)
     pipeline.to(device)
-    return Checkpoint(pipeline, folder.name or model, hash_folder(folder) if folder.is_dir() else "")
+    folders = [folder] if folder.is_dir() else []
+    for name, lora in loras:
+        try:
+            pipeline.load_lora_weights(lora, adapter_name=name, local_files_only=True)
+        except (OSError, ValueError, KeyError, RuntimeError, AttributeError) as error:
+            raise ModelMissing(f"PORTRAIT_LORAS {name}={lora} could not be loaded: {error}") from error
+        folders.append(Path(lora))
+    return Checkpoint(pipeline, folder.name or model, hash_folders(folders), tuple(name for name, _ in loras))
+
+
+def call_people(checkpoint: Checkpoint, prompt: str) -> None:
+    """Lets those of the checkpoint's people into the picture whose names stand in the prompt."""
+    called = [name for name in checkpoint.people if re.search(rf"\b{name}\b", prompt, re.IGNORECASE)]
+    if called:
+        checkpoint.pipeline.enable_lora()
+        checkpoint.pipeline.set_adapters(called)
+    elif checkpoint.people:
+        checkpoint.pipeline.disable_lora()
 
 
 @torch.inference_mode()  # which is a matter of each thread
@@ -141,6 +171,7 @@ def generate(
             raise Cancelled
         return tensors
 
+    call_people(checkpoint, prompt)
     with torch.inference_mode():
         return pipeline(
             prompt=prompt,

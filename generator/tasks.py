@@ -32,7 +32,12 @@ ANNOUNCE_EVERY = 2  # steps; each announcement costs the site time that the mode
 
 
 def load_configured_checkpoint() -> pipeline.Checkpoint:
-    return pipeline.load_checkpoint(settings.PORTRAIT_MODEL, settings.GENERATION_DEVICE, settings.GENERATION_DTYPE)
+    return pipeline.load_checkpoint(
+        settings.PORTRAIT_MODEL,
+        settings.GENERATION_DEVICE,
+        settings.GENERATION_DTYPE,
+        tuple(settings.PORTRAIT_LORAS.items()),
+    )
 
 
 @worker_process_init.connect

@@ -3,7 +3,7 @@
 It knows the words of generator/vocabulary.py and nothing else, so reading them needs no network."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -145,10 +145,11 @@ class _Run:
         return min(self.aspects) if clear or self.names > 1 else ""
 
 
-def understand(prompt: str) -> Understanding:
-    """Reads a prompt of any length; words in other scripts are strangers too."""
+def understand(prompt: str, people: Collection[str] = ()) -> Understanding:
+    """Reads a prompt of any length; words in other scripts are strangers too. `people` are names the model learned."""
     result = Understanding()
-    for run in _runs(prompt, result.strangers):
+    names = {name.lower() for name in people}
+    for run in _runs(prompt, names, result.strangers):
         text = prompt[run.start : run.end]
         if run.denied:
             result.denied.append(text)
@@ -159,7 +160,7 @@ def understand(prompt: str) -> Understanding:
     return result
 
 
-def _runs(prompt: str, strangers: list[Stranger]) -> Iterator[_Run]:
+def _runs(prompt: str, names: set[str], strangers: list[Stranger]) -> Iterator[_Run]:
     """Splits the prompt where something new begins; collects words that are not known on the way."""
     run: _Run | None = None
     denied = False
@@ -169,7 +170,7 @@ def _runs(prompt: str, strangers: list[Stranger]) -> Iterator[_Run]:
             continue
         if text == "and" and run and not run.aspect:
             continue  # “white and navy striped”
-        aspects = _aspects(text)
+        aspects = frozenset({"person"}) if text in names else _aspects(text)
         negated = text in NEGATIONS and not _agreed(prompt, match)
         stops = not text[0].isalnum() or text in BREAKS or negated
         if run and not stops and run.aspects & aspects:

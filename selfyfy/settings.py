@@ -39,6 +39,15 @@ def env_bool(name: str, default: bool) -> bool:
     return value in {"true", "1", "yes"}
 
 
+def env_pairs(name: str) -> dict[str, str]:
+    """`ana=var/loras/ana,ben=var/loras/ben`"""
+    pairs = [pair.partition("=") for pair in os.environ.get(name, "").split(",") if pair.strip()]
+    for key, equals, value in pairs:
+        if not key.strip().isidentifier() or not value.strip():
+            raise ImproperlyConfigured(f"{name} must be name=folder, with commas between; got {key + equals + value!r}")
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
 # --- Where we are -----------------------------------------------------------------------------------------------
 
 DEBUG = env_bool("DEBUG", True)
@@ -210,6 +219,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 BUNDLED_MODEL = str(BASE_DIR / "generator" / "checkpoints" / "portrait-s")
 PORTRAIT_MODEL = env_str("PORTRAIT_MODEL", BUNDLED_MODEL)
+PORTRAIT_LORAS = env_pairs("PORTRAIT_LORAS")  # people learned by tune_faces: the word that calls each, and its folder
 GENERATION_DEVICE = env_str("GENERATION_DEVICE", "auto")  # "auto", "cpu" or "cuda"
 GENERATION_DTYPE = env_str("GENERATION_DTYPE", "auto")  # "auto", "float32", "bfloat16" or "float16"
 CREDENTIALS_DIR = DATA / "credentials"  # the development signing key is made here on first use

@@ -69,7 +69,7 @@ def form_context(form: PortraitForm) -> dict[str, object]:
 def understood(request: HttpRequest) -> HttpResponse:
     """What the bundled model makes of a prompt while it is typed."""
     prompt = request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]
-    return render(request, "studio/_understood.html", {"understanding": understand(prompt)})
+    return render(request, "studio/_understood.html", {"understanding": understand(prompt, settings.PORTRAIT_LORAS)})
 
 
 @require_GET

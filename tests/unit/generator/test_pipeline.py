@@ -51,6 +51,6 @@ def test_the_hash_changes_with_any_file(tmp_path):
     (tmp_path / "unet").mkdir()
     weights = tmp_path / "unet" / "weights.safetensors"
     weights.write_bytes(b"one")
-    before = pipeline.hash_folder(tmp_path)
+    before = pipeline.hash_folders([tmp_path])
     weights.write_bytes(b"two")
-    assert pipeline.hash_folder(tmp_path) != before
+    assert pipeline.hash_folders([tmp_path]) != before

@@ -77,3 +77,9 @@ def test_what_is_denied_is_pointed_out_instead_of_taken_for_asked():
 
 def test_a_known_word_in_company_it_never_kept_is_pointed_out():
     assert understand("gold earrings and a warm smile").loose == ["gold", "warm"]
+
+
+def test_a_person_the_worker_learned_is_no_stranger():
+    understanding = understand("portrait of Ana, red hair", people=["ana"])
+    assert [(part.aspect, part.text) for part in understanding.parts] == [("person", "Ana"), ("hair", "red hair")]
+    assert not understanding.strangers
