@@ -5,7 +5,7 @@ N ?= 100
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench faults portraits train
+.PHONY: help install run demo test lint format bench faults portraits train evaluate
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ portraits: .venv-render/.installed  ## render N training people into var/portrai
 train: .venv/.installed  ## train the model for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training --minutes $(MINUTES)
 
+evaluate: .venv/.evaluated  ## measure the bundled model on held-out people, into its card
+	$(BIN)/python -m generator.training.evaluate
+
 # The environments: made again only when their requirement files change.
 
 .venv/bin/python:
@@ -58,6 +61,10 @@ train: .venv/.installed  ## train the model for MINUTES, going on where it stopp
 
 .venv/.tested: requirements-dev.txt .venv/.installed
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+.venv/.evaluated: requirements-evaluate.txt .venv/.installed
+	$(BIN)/python -m pip install --quiet -r requirements-evaluate.txt
 	@touch $@
 
 .venv-render/.installed: generator/synthetic/requirements.txt
