@@ -93,6 +93,18 @@ class PortraitManager(models.Manager["Portrait"]):
     def get_queryset(self) -> PortraitQuerySet:
         return PortraitQuerySet(self.model, using=self._db)
 
+    def require_room(self, owner: User, count: int) -> None:
+        """Raises QueueFull unless `count` more of the owner's portraits may wait."""
+        mine = self.get_queryset().active().filter(owner=owner).count()
+        if mine + count > MAX_PORTRAITS_WAITING:
+            fewer = "ask for fewer, " if count > 1 and mine < MAX_PORTRAITS_WAITING else ""
+            raise QueueFull(
+                f"You have {mine} portraits waiting, and {MAX_PORTRAITS_WAITING} is the most at once. Nothing is lost: "
+                f"{fewer}wait for one to finish, or cancel one."
+            )
+        if self.get_queryset().active().count() + count > MAX_QUEUE:
+            raise QueueFull("Very many people are drawing just now. Your words are still here: try again in a minute.")
+
     def request(self, owner: User, token: uuid.UUID, **settings_: Any) -> tuple["Portrait", bool]:
         """The owner's portrait for this form token, and whether it is new.
 
@@ -102,14 +114,7 @@ class PortraitManager(models.Manager["Portrait"]):
         existing = self.filter(owner=owner, token=token).first()
         if existing:
             return existing, False
-        mine = self.get_queryset().active().filter(owner=owner).count()
-        if mine >= MAX_PORTRAITS_WAITING:
-            raise QueueFull(
-                f"You have {mine} portraits waiting, which is the most at once. Nothing is lost: "
-                "wait for one to finish, or cancel one."
-            )
-        if self.get_queryset().active().count() >= MAX_QUEUE:
-            raise QueueFull("Very many people are drawing just now. Your words are still here: try again in a minute.")
+        self.require_room(owner, 1)
         try:
             with transaction.atomic():
                 portrait = self.create(owner=owner, token=token, **settings_)

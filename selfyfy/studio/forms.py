@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from generator import prompts
-from generator.models import MAX_SEED, Portrait, random_seed
+from generator.models import MAX_PORTRAITS_WAITING, MAX_SEED, Portrait, random_seed
 
 
 class PortraitForm(forms.ModelForm):
@@ -33,6 +34,14 @@ class PortraitForm(forms.ModelForm):
         min_value=0,
         max_value=MAX_SEED,
         help_text="The same seed and settings give the same portrait. Empty means a new one.",
+    )
+    count = forms.IntegerField(
+        label="How many",
+        required=False,
+        min_value=1,
+        max_value=MAX_PORTRAITS_WAITING,
+        initial=1,
+        help_text="Different people who fit your words, with one seed after the other.",
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -66,8 +75,18 @@ class PortraitForm(forms.ModelForm):
         seed = self.cleaned_data["seed"]
         return random_seed() if seed is None else seed
 
-    def request_portrait(self, owner: User) -> tuple[Portrait, bool]:
-        """Raises generator.models.QueueFull."""
+    def request_portraits(self, owner: User) -> list[Portrait]:
+        """As many as were asked for, or none: raises generator.models.QueueFull where there is no room for all."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        token = self.cleaned_data["token"] or uuid.uuid4()
-        return Portrait.objects.request(owner, token, **values)
+        first_token, first_seed = self.cleaned_data["token"] or uuid.uuid4(), values["seed"]
+        count = self.cleaned_data["count"] or 1
+        portraits = []
+        with transaction.atomic():
+            if not Portrait.objects.filter(owner=owner, token=first_token).exists():
+                Portrait.objects.require_room(owner, count)
+            for number in range(count):
+                # A form that is posted twice makes the same tokens again, and so no second portraits.
+                token = uuid.uuid5(first_token, str(number)) if number else first_token
+                values["seed"] = (first_seed + number) % (MAX_SEED + 1)
+                portraits.append(Portrait.objects.request(owner, token, **values)[0])
+        return portraits

@@ -84,13 +84,13 @@ def create(request: PersonRequest) -> HttpResponse:
     form = PortraitForm(request.POST)
     if form.is_valid():
         try:
-            portrait, _created = form.request_portrait(request.user)
+            portraits = form.request_portraits(request.user)
         except QueueFull as full:
             form.add_error(None, str(full))
     if form.errors:
         return show_errors(request, form)
     if request.htmx:
-        response = render(request, "studio/_created.html", {"portrait": portrait, "token": uuid.uuid4()})
+        response = render(request, "studio/_created.html", {"portraits": portraits[::-1], "token": uuid.uuid4()})
         response["HX-Trigger"] = "portrait-created"
         return response
     return redirect("studio:studio")

@@ -177,3 +177,17 @@ def test_without_javascript_the_portrait_is_drawn_as_well(new_context, ana, log_
     expect(new.get_by_role("link", name="Open this portrait")).to_be_visible()
     address = new.locator("img").first.get_attribute("src")
     assert page.request.get(str(address)).body()[8:12] == b"WEBP"
+
+
+def test_three_at_once_appear_one_after_the_other(anas_page: Page, ana) -> None:
+    open_studio(anas_page)
+    set_steps(anas_page, 4)
+    anas_page.get_by_label("How many").fill("3")
+    prompt_box(anas_page).fill(EXAMPLE)
+    anas_page.get_by_role("button", name="Create").click()
+    cards = anas_page.locator("[data-portrait]")
+    expect(cards).to_have_count(3)
+    for number in range(3):
+        expect_finished(cards.nth(number))
+    seeds = sorted(ana.portraits.values_list("seed", flat=True))
+    assert len(set(seeds)) == 3

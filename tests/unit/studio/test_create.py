@@ -135,7 +135,7 @@ def test_too_many_waiting_is_said_and_the_words_are_kept(client, ana):
         make_portrait(ana)
     response = post(client, prompt="one more man")
     assert response.status_code == 422
-    assert "which is the most at once" in response.text
+    assert "is the most at once" in response.text
     assert "one more man" in response.text
 
 
@@ -146,3 +146,47 @@ def test_a_full_queue_is_said_and_the_words_are_kept(client, ana, ben, monkeypat
     response = post(client, prompt="one more man")
     assert "Very many people are drawing" in response.text
     assert "one more man" in response.text
+
+
+def test_ana_asks_for_several_at_once(client, ana, sent, django_capture_on_commit_callbacks):
+    client.force_login(ana)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(
+            URL, {**DEFAULTS, "token": uuid4(), "count": 3, "seed": 7}, headers={"HX-Request": "true"}
+        )
+    assert sorted(ana.portraits.values_list("seed", flat=True)) == [7, 8, 9]
+    assert response.text.count("data-portrait=") == 3
+    assert len(sent) == 3
+
+
+def test_a_double_click_on_several_gives_them_once(client, ana):
+    client.force_login(ana)
+    token = uuid4()
+    post(client, token=token, count=4)
+    post(client, token=token, count=4)
+    assert ana.portraits.count() == 4
+
+
+def test_seeds_begin_again_after_the_largest(client, ana):
+    client.force_login(ana)
+    post(client, count=2, seed=models.MAX_SEED)
+    assert set(ana.portraits.values_list("seed", flat=True)) == {0, models.MAX_SEED}
+
+
+@pytest.mark.parametrize("count", [0, 9, -1, "many"])
+def test_too_many_at_once_are_refused_with_the_limit(client, ana, count):
+    client.force_login(ana)
+    assert post(client, count=count).status_code == 422
+    assert not Portrait.objects.exists()
+
+
+def test_several_for_which_there_is_no_room_are_not_begun_in_part(client, ana, sent):
+    client.force_login(ana)
+    for _ in range(models.MAX_PORTRAITS_WAITING - 2):
+        make_portrait(ana)
+    response = post(client, count=3)
+    assert response.status_code == 422
+    assert f"You have {models.MAX_PORTRAITS_WAITING - 2} portraits waiting" in response.text
+    assert "ask for fewer" in response.text
+    assert ana.portraits.count() == models.MAX_PORTRAITS_WAITING - 2
+    assert sent == []
