@@ -1,9 +1,14 @@
-"""An article's Markdown to safe HTML, with an anchor at each heading and a table of contents."""
+"""An article's Markdown to safe HTML, with an anchor at each heading, a table of contents and live figures.
+
+A line `[[figure training]]` by itself becomes templates/blog/figures/training.html."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import nh3
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -36,6 +41,9 @@ _markdown = MarkdownIt("commonmark", {"html": True, "typographer": True})
 _markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
 
 
+FIGURE = re.compile(r"<p>\[\[figure ([a-z][a-z-]*)\]\]</p>")
+
+
 @dataclass(frozen=True)
 class Heading:
     id: str
@@ -46,6 +54,7 @@ class Heading:
 class Rendered:
     html: str
     toc: list[Heading]  # the second-level headings
+    has_figures: bool
 
 
 def render(text: str, base_url: str = "") -> Rendered:
@@ -60,7 +69,30 @@ def render(text: str, base_url: str = "") -> Rendered:
         url_relative=("rewrite_with_base", base_url) if base_url else None,
         link_rel=None,
     )
-    return Rendered(html, toc)
+    # After the cleaning: what a figure may do is ours to say, and an article can only name it.
+    figure = (lambda match: _figure(match[1])) if not base_url else _figure_elsewhere(base_url)
+    with_figures = FIGURE.sub(figure, html)
+    return Rendered(with_figures, toc, with_figures != html)
+
+
+def unknown_figures(text: str) -> list[str]:
+    """Names of figures in an article's Markdown that do not exist."""
+    names = re.findall(r"^\[\[figure +(.*?)\]\]\s*$", text, re.MULTILINE)
+    return [name for name in names if not re.fullmatch(r"[a-z][a-z-]*", name) or not _figure(name)]
+
+
+def _figure(name: str) -> str:
+    try:
+        return render_to_string(f"blog/figures/{name}.html")
+    except TemplateDoesNotExist:
+        return ""
+
+
+def _figure_elsewhere(url: str) -> Callable[[re.Match[str]], str]:
+    """In feeds, where scripts do not run: where to find the figure."""
+    return lambda match: (
+        f'<p><a href="{url}#figure-{match[1]}">Here stands a figure to try, on the page itself.</a></p>'
+    )
 
 
 def minutes_to_read(text: str) -> int:

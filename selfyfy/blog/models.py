@@ -24,6 +24,11 @@ def validate_tags(tags: object) -> None:
         raise ValidationError('Tags are a list of words, such as ["diffusion", "training"].')
 
 
+def validate_figures(body: str) -> None:
+    if unknown := markdown.unknown_figures(body):
+        raise ValidationError(f"There is no figure called {unknown[0]!r}.")
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, now: datetime | None = None) -> Self:
         """What visitors may read: neither drafts nor what is scheduled for later."""
@@ -34,7 +39,11 @@ class Article(models.Model):
     slug = models.SlugField(unique=True, max_length=80, validators=[validate_slug_is_free])
     title = models.CharField(max_length=120)
     standfirst = models.CharField(max_length=300, help_text="One or two sentences under the title.")
-    body = models.TextField(help_text="Markdown. Begin headings with ##; the title is the page's only #.")
+    body = models.TextField(
+        validators=[validate_figures],
+        help_text="Markdown. Begin headings with ##; the title is the page's only #. A line [[figure training]] by "
+        "itself is a live figure.",
+    )
     tags = models.JSONField(default=list, blank=True, validators=[validate_tags])
     author_name = models.CharField(max_length=80)
     published_at = models.DateTimeField(
@@ -65,6 +74,10 @@ class Article(models.Model):
     @property
     def html(self) -> str:
         return self._rendered.html
+
+    @property
+    def has_figures(self) -> bool:
+        return self._rendered.has_figures
 
     @property
     def toc(self) -> list[markdown.Heading]:

@@ -1,0 +1,20 @@
+// Live figures: each loads its own module when it is about to come into view.
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      import(`./figures/${target.dataset.figure}.js`).then(
+        ({ default: start }) => start(target),
+        () => target.classList.add("is-still"), // the still picture and the text say the same
+      );
+    }
+  },
+  { rootMargin: "50%" },
+);
+
+for (const figure of document.querySelectorAll("[data-figure]")) {
+  if (location.hash.startsWith(`#${figure.id}=`)) figure.scrollIntoView({ block: "center" });
+  near.observe(figure);
+}

@@ -1,0 +1,52 @@
+"""Live figures stand where an article names them, and nowhere else."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from selfyfy.blog import markdown
+from selfyfy.blog.models import Article
+
+
+def test_a_line_by_itself_becomes_the_figure():
+    rendered = markdown.render("Before.\n\n[[figure training]]\n\nAfter.")
+    assert rendered.has_figures
+    assert 'data-figure="training"' in rendered.html
+    assert rendered.html.index("Before") < rendered.html.index("data-figure") < rendered.html.index("After")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In words: [[figure training]].",
+        "[[figure ../../base]]",
+        "[[figure nothing]]",
+        "[[figure]]",
+        "`[[figure training]]`",
+        '<figure data-figure="training"><form></form></figure>',
+    ],
+)
+def test_nothing_else_does(text):
+    rendered = markdown.render(text)
+    assert not rendered.has_figures or "data-figure" not in rendered.html
+    assert "<form" not in rendered.html
+    assert "data-figure" not in rendered.html
+
+
+def test_feeds_say_where_the_figure_is():
+    html = markdown.render("[[figure training]]", base_url="https://selfyfy.example/blog/training/").html
+    assert '<a href="https://selfyfy.example/blog/training/#figure-training">' in html
+    assert "<form" not in html
+
+
+@pytest.mark.parametrize("name", ["nothing", "../base", "Training"])
+def test_an_editor_is_told_of_a_figure_that_does_not_exist(db, name):
+    article = Article(slug="a", title="A", standfirst="A", body=f"Text.\n\n[[figure {name}]]\n", author_name="Ana")
+    with pytest.raises(ValidationError, match="There is no figure called"):
+        article.full_clean()
+
+
+def test_a_page_without_figures_loads_none_of_their_files(client, write):
+    write("plain", body="Only words.")
+    write("live", body="[[figure training]]")
+    assert "figures.js" not in client.get("/blog/plain/").text
+    assert "figures.js" in client.get("/blog/live/").text
