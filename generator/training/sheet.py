@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from diffusers import DiffusionPipeline, StableDiffusionPipeline
+from diffusers import StableDiffusionPipeline
 from PIL import Image, ImageDraw, ImageFont
 
+from generator import pipeline
 from generator.training.runtime import from_command_line
 
 PROMPTS = [
@@ -76,14 +77,14 @@ class Config:
 
 
 def draw(
-    pipeline: StableDiffusionPipeline, prompts: list[str], steps: int, guidance_scale: float, seed: int
+    pipe: StableDiffusionPipeline, prompts: list[str], steps: int, guidance_scale: float, seed: int
 ) -> list[Image.Image]:
     """One picture for each prompt, picture n from the seed `seed` + n."""
     pictures: list[Image.Image] = []
     for first in range(0, len(prompts), 8):
         some = prompts[first : first + 8]
         generators = [torch.Generator().manual_seed(seed + first + n) for n in range(len(some))]
-        pictures += pipeline(
+        pictures += pipe(
             prompt=some, num_inference_steps=steps, guidance_scale=guidance_scale, generator=generators
         ).images
     return pictures
@@ -105,10 +106,9 @@ def contact_sheet(pictures: list[Image.Image], texts: list[str], columns: int) -
 
 
 def main(config: Config) -> Path:
-    pipeline = DiffusionPipeline.from_pretrained(config.checkpoint)
-    pipeline.set_progress_bar_config(disable=True)
+    checkpoint = pipeline.read_checkpoint(config.checkpoint)
     prompts = PROMPTS[: config.count]
-    pictures = draw(pipeline, prompts, config.steps, config.guidance_scale, config.seed)
+    pictures = draw(checkpoint.pipeline, prompts, config.steps, config.guidance_scale, config.seed)
     contact_sheet(pictures, prompts, config.columns).save(config.out)
     return Path(config.out)
 
