@@ -1,4 +1,4 @@
-"""Prompts that show what the model understands; the first twelve are also drawn for the landing page."""
+"""Prompts that show what the model understands; they are also drawn for the landing page."""
 
 import re
 from random import Random
@@ -18,6 +18,22 @@ EXAMPLES = [
     "a bald man with a goatee, serious look, black t-shirt, dramatic light",
     "a middle-aged woman with short grey hair, silver glasses and a burgundy sweater",
     "a young woman with a blue ponytail and a striped t-shirt, soft smile",
+]
+
+# The landing page's portraits, with seeds picked from 28 of each. The last one hangs largest.
+FEATURED = [
+    (EXAMPLES[8], 19),
+    (EXAMPLES[9], 11),
+    (EXAMPLES[6], 2),
+    (EXAMPLES[4], 14),
+    (EXAMPLES[10], 15),
+    (EXAMPLES[7], 3),
+    (EXAMPLES[5], 23),
+    (EXAMPLES[0], 16),
+    (EXAMPLES[3], 12),
+    (EXAMPLES[1], 3),
+    (EXAMPLES[11], 15),
+    (EXAMPLES[2], 15),
 ]
 
 

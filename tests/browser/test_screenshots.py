@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from selfyfy.sharing.models import Share
-from selfyfy.studio.examples import EXAMPLES
+from selfyfy.studio.examples import EXAMPLES, FEATURED
 from tests.browser.conftest import SCREENS
 from tests.browser.steps import ask_for, expect_finished, expect_picture, open_studio, set_steps
 from tests.browser.test_account import sign_up
@@ -52,8 +52,8 @@ def take(screen: str):
 
 def test_pictures_of_a_visitors_pages(page: Page, draw, take, screen: str) -> None:
     call_command("load_articles", verbosity=0)
-    for prompt in EXAMPLES[:9]:
-        draw(prompt, steps=12, is_featured=True)
+    for prompt, seed in FEATURED[3:]:
+        draw(prompt, steps=20, seed=seed, is_featured=True)
     page.goto(reverse("studio:landing"))
     take(page, "landing")
     page.goto(reverse("blog:list"))

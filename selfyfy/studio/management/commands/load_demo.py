@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from generator.models import PRIORITY_DEMO, Portrait
-from selfyfy.studio.examples import EXAMPLES
+from selfyfy.studio.examples import FEATURED
 
 HOUSE_USERNAME = "selfyfy-house"
 
@@ -21,11 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, dry_run: bool, **options: object) -> None:
         call_command("load_articles", dry_run=dry_run, stdout=self.stdout)
         if dry_run:
-            self.stdout.write(f"{len(EXAMPLES)} portraits would be asked for")
+            self.stdout.write(f"{len(FEATURED)} portraits would be asked for")
             return
         house, _ = get_user_model().objects.get_or_create(username=HOUSE_USERNAME, defaults={"is_active": False})
         asked = 0
-        for seed, prompt in enumerate(EXAMPLES, start=1):
+        for prompt, seed in FEATURED:
             # Straight into the table: the house is not held to one person's limit.
             _, created = Portrait.objects.get_or_create(
                 owner=house,
