@@ -113,10 +113,14 @@ def test_pictures_of_anas_pages(anas_page: Page, page: Page, ana, worker, draw, 
 @pytest.mark.skipif("UPDATE_DOCS" not in os.environ, reason="UPDATE_DOCS=1 writes the README's picture")
 @pytest.mark.parametrize("screen", ["desktop"])
 def test_the_readmes_picture(anas_page: Page, draw, screen: str) -> None:
-    for prompt in EXAMPLES[1:5]:
-        draw(prompt, steps=20)
+    for prompt, seed in FEATURED[6:-1]:
+        draw(prompt, steps=20, seed=seed)
     open_studio(anas_page)
-    expect_finished(ask_for(anas_page, EXAMPLES[0]))
+    prompt, seed = FEATURED[-1]
+    anas_page.get_by_text("Settings", exact=True).click()
+    anas_page.get_by_label("Seed").fill(str(seed))
+    anas_page.get_by_text("Settings", exact=True).click()
+    expect_finished(ask_for(anas_page, prompt))
     anas_page.evaluate("window.scrollTo(0, 0)")
     README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
     anas_page.screenshot(path=README_PICTURE)
