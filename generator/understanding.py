@@ -84,14 +84,10 @@ def _lexicon() -> dict[str, frozenset[str]]:
 
     phrases: dict[str, Iterable[str]] = {
         "person": flat(words.PEOPLE),
-        "age": [
-            *words.AGES,
-            "years year yrs yo 20s 30s 40s 50s 60s 70s 80s",
-            "twenties thirties forties fifties sixties seventies eighties",
-        ],
+        "age": [*words.AGES, "year 20s 30s 40s 50s 60s 70s 80s"],
         "skin": ["skin skinned", *(tone for tones in words.SKIN_TONES for tone in tones)],
         "hair": ["{} hair", "haired", *words.BALD, "bald", *words.BANGS, *flat(words.HAIR_STYLES), *hair_colours],
-        "eyes": ["eyes", "eyed", *words.EYES],
+        "eyes": ["eyes", *words.EYES],
         "expression": [text for with_, before in words.EXPRESSIONS.values() for text in (*with_, *before)],
         "beard": ["bearded", *words.NO_BEARD, *flat(words.BEARDS), *hair_colours],
         "freckles": ["freckled", *words.FRECKLES],

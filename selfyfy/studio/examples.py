@@ -8,7 +8,7 @@ from generator import vocabulary
 EXAMPLES = [
     "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light",
     "a young man with a short black afro and a yellow hoodie, soft studio light",
-    "a woman in her thirties with long wavy auburn hair, freckles, green sweater, trees in the background",
+    "a woman in her 30s with long wavy auburn hair, freckles, green sweater, trees in the background",
     "a middle-aged man with a full grey beard, round gold glasses and a navy blazer",
     "a woman with a pink bob and a black turtleneck, neon lights",
     "an old man with white hair, a big smile and a blue shirt, a park",

@@ -5,9 +5,18 @@ from random import Random
 
 import pytest
 
+from generator import vocabulary
 from generator.training.captions import caption, hidden, seen
-from generator.understanding import understand
+from generator.understanding import LEXICON, WORD, understand
 from tests.unit.training.tiny import LABEL
+
+CHOICES = {  # of what the renderer may put into a label; tables of words name them all
+    "hair": [*vocabulary.HAIR_STYLES, "bald"], "haircolor": vocabulary.HAIR_COLOURS, "bangs": [True],
+    "expression": vocabulary.EXPRESSIONS, "beard": vocabulary.BEARDS, "glasses": vocabulary.GLASSES,
+    "hat": vocabulary.HATS, "clothes": vocabulary.CLOTHES, "cloth": vocabulary.COLOURS, "stripes": [True],
+    "bg": vocabulary.BACKGROUNDS, "bgcol": vocabulary.COLOURS, "light": vocabulary.LIGHTS, "freckles": [True],
+    "makeup": [True], "earrings": vocabulary.EARRING_SHAPES, "eye": vocabulary.EYES, "orbit": [0.0, 30.0],
+}  # fmt: skip
 
 
 def many(**changes: object) -> list[str]:
@@ -75,3 +84,21 @@ def test_the_same_seed_gives_the_same_captions():
 def test_the_studio_understands_every_word_of_every_caption(sex):
     for text in many(sex=sex):
         assert not understand(text).strangers, text
+
+
+def test_the_studio_claims_to_understand_only_words_that_captions_use():
+    rng = Random(0)
+    everybody = [
+        {**LABEL, "sex": sex, "age": age, "tone": tone / 7} for sex in ("woman", "man") for age in range(20, 86, 5)
+        for tone in range(8)
+    ]  # fmt: skip
+    for name, values in CHOICES.items():
+        everybody += [{**LABEL, "sex": sex, name: value} for sex in ("woman", "man") for value in values]
+    met = {
+        piece
+        for label in everybody
+        for _ in range(60)
+        for word in WORD.findall(caption(label, rng).lower())
+        for piece in (word, *word.split("-"))
+    }
+    assert LEXICON.keys() <= met
