@@ -106,22 +106,35 @@ class PortraitManager(models.Manager["Portrait"]):
             raise QueueFull("Very many people are drawing just now. Your words are still here: try again in a minute.")
 
     def request(self, owner: User, token: uuid.UUID, **settings_: Any) -> tuple["Portrait", bool]:
-        """The owner's portrait for this form token, and whether it is new.
+        """request_several, for one."""
+        portraits, created = self.request_several(owner, token, 1, **settings_)
+        return portraits[0], created
 
-        A second post with the same token (a double click, a reload) finds the first one's portrait.
-        Raises QueueFull.
+    def request_several(
+        self, owner: User, token: uuid.UUID, count: int, **settings_: Any
+    ) -> tuple[list["Portrait"], bool]:
+        """The owner's portraits for this form token, with one seed after the other, and whether they are new.
+
+        A second post with the same token (a double click, a reload) finds the first one's portraits.
+        Raises QueueFull where there is no room for all of them; then there are none.
         """
-        existing = self.filter(owner=owner, token=token).first()
-        if existing:
+        tokens = [token, *(uuid.uuid5(token, str(number)) for number in range(1, count))]
+        found = self.filter(owner=owner, token__in=tokens).order_by("created_at")
+        if existing := list(found.all()):
             return existing, False
-        self.require_room(owner, 1)
+        self.require_room(owner, count)
+        first_seed = settings_.pop("seed", random_seed())
         try:
             with transaction.atomic():
-                portrait = self.create(owner=owner, token=token, **settings_)
+                portraits = [
+                    self.create(owner=owner, token=one, seed=(first_seed + number) % (MAX_SEED + 1), **settings_)
+                    for number, one in enumerate(tokens)
+                ]
         except IntegrityError:  # the same form arrived twice at the same moment
-            return self.get(owner=owner, token=token), False
-        transaction.on_commit(portrait.enqueue)
-        return portrait, True
+            return list(found.all()), False
+        for portrait in portraits:
+            transaction.on_commit(portrait.enqueue)
+        return portraits, True
 
 
 class Portrait(models.Model):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from generator import prompts
 from generator.models import MAX_PORTRAITS_WAITING, MAX_SEED, Portrait, random_seed
@@ -76,17 +75,8 @@ class PortraitForm(forms.ModelForm):
         return random_seed() if seed is None else seed
 
     def request_portraits(self, owner: User) -> list[Portrait]:
-        """As many as were asked for, or none: raises generator.models.QueueFull where there is no room for all."""
+        """As many as were asked for. Raises generator.models.QueueFull."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        first_token, first_seed = self.cleaned_data["token"] or uuid.uuid4(), values["seed"]
-        count = self.cleaned_data["count"] or 1
-        portraits = []
-        with transaction.atomic():
-            if not Portrait.objects.filter(owner=owner, token=first_token).exists():
-                Portrait.objects.require_room(owner, count)
-            for number in range(count):
-                # A form that is posted twice makes the same tokens again, and so no second portraits.
-                token = uuid.uuid5(first_token, str(number)) if number else first_token
-                values["seed"] = (first_seed + number) % (MAX_SEED + 1)
-                portraits.append(Portrait.objects.request(owner, token, **values)[0])
+        token = self.cleaned_data["token"] or uuid.uuid4()
+        portraits, _created = Portrait.objects.request_several(owner, token, self.cleaned_data["count"] or 1, **values)
         return portraits
