@@ -89,14 +89,6 @@ def hash_folders(folders: list[Path]) -> str:
     return digest.hexdigest() if folders else ""
 
 
-@lru_cache(maxsize=1)
-def load_checkpoint(
-    model: str, device: str = "auto", dtype: str = "auto", loras: tuple[tuple[str, str], ...] = ()
-) -> Checkpoint:
-    """read_checkpoint, once per process."""
-    return read_checkpoint(model, device, dtype, loras)
-
-
 def read_checkpoint(
     model: str, device: str = "auto", dtype: str = "auto", loras: tuple[tuple[str, str], ...] = ()
 ) -> Checkpoint:
@@ -127,6 +119,9 @@ def read_checkpoint(
             raise ModelMissing(f"PORTRAIT_LORAS {name}={lora} could not be loaded: {error}") from error
         folders.append(Path(lora))
     return Checkpoint(pipeline, folder.name or model, hash_folders(folders), tuple(name for name, _ in loras))
+
+
+load_checkpoint = lru_cache(maxsize=1)(read_checkpoint)  # once per process
 
 
 def call_people(checkpoint: Checkpoint, prompt: str) -> None:
