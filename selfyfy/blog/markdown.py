@@ -3,7 +3,6 @@
 A line `[[figure training]]` by itself becomes templates/blog/figures/training.html."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import nh3
@@ -41,7 +40,8 @@ _markdown = MarkdownIt("commonmark", {"html": True, "typographer": True})
 _markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
 
 
-FIGURE = re.compile(r"<p>\[\[figure ([a-z][a-z-]*)\]\]</p>")
+NAME = "[a-z][a-z-]*"
+FIGURE = re.compile(rf"<p>\[\[figure ({NAME})\]\]</p>")
 
 
 @dataclass(frozen=True)
@@ -70,29 +70,25 @@ def render(text: str, base_url: str = "") -> Rendered:
         link_rel=None,
     )
     # After the cleaning: what a figure may do is ours to say, and an article can only name it.
-    figure = (lambda match: _figure(match[1])) if not base_url else _figure_elsewhere(base_url)
-    with_figures = FIGURE.sub(figure, html)
-    return Rendered(with_figures, toc, with_figures != html)
+    with_figures = FIGURE.sub(lambda match: _figure(match[1], base_url), html)
+    return Rendered(with_figures, toc, "data-figure=" in with_figures)
 
 
 def unknown_figures(text: str) -> list[str]:
-    """Names of figures in an article's Markdown that do not exist."""
-    names = re.findall(r"^\[\[figure +(.*?)\]\]\s*$", text, re.MULTILINE)
-    return [name for name in names if not re.fullmatch(r"[a-z][a-z-]*", name) or not _figure(name)]
+    """What an article's lines of `[[figure …]]` name and is no figure."""
+    names = re.findall(r"^\[\[figure(.*)\]\]\s*$", text, re.MULTILINE)
+    return [name.strip() for name in names if not re.fullmatch(f" {NAME}", name) or not _figure(name.strip())]
 
 
-def _figure(name: str) -> str:
+def _figure(name: str, elsewhere: str = "") -> str:
+    """The figure's HTML, or for feeds, where scripts do not run, a link to it; empty where there is no such figure."""
     try:
-        return render_to_string(f"blog/figures/{name}.html")
+        html = render_to_string(f"blog/figures/{name}.html")
     except TemplateDoesNotExist:
         return ""
-
-
-def _figure_elsewhere(url: str) -> Callable[[re.Match[str]], str]:
-    """In feeds, where scripts do not run: where to find the figure."""
-    return lambda match: (
-        f'<p><a href="{url}#figure-{match[1]}">Here stands a figure to try, on the page itself.</a></p>'
-    )
+    if elsewhere:
+        return f'<p><a href="{elsewhere}#figure-{name}">Here stands a figure to try, on the page itself.</a></p>'
+    return html
 
 
 def minutes_to_read(text: str) -> int:
