@@ -29,7 +29,6 @@ export default function start(figure) {
     steps = 0;
     losses = [network.loss(points)];
     show();
-    remember();
   }
 
   function step(count = 1) {
@@ -87,7 +86,6 @@ export default function start(figure) {
     if (!location.hash.startsWith(`#${figure.id}=`) || !PATTERNS.includes(pattern)) return 1;
     form.elements.pattern.value = pattern;
     form.elements.rate.value = Number(rate) || 0;
-    showRate();
     figure.scrollIntoView({ block: "center" });
     return Number.parseInt(seed, 10) || 1;
   }
@@ -110,16 +108,16 @@ export default function start(figure) {
     stop();
     walk();
   });
-  find("again").addEventListener("click", () => begin(Number(form.elements.seed.value) + 1));
+  find("again").addEventListener("click", () => {
+    begin(Number(form.elements.seed.value) + 1);
+    remember();
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 
   form.hidden = false;
   find("still").hidden = true;
-  const seed = recall();
+  begin(recall());
   showRate();
-  const hash = location.hash;
-  begin(seed);
-  history.replaceState(history.state, "", hash || location.pathname + location.search); // until something is changed
 }
 
 const cells = new OffscreenCanvas(MAP_CELLS, MAP_CELLS); // one pixel a cell, enlarged smoothly
