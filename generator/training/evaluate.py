@@ -23,6 +23,9 @@ from generator.training.captions import age_words, seen, who
 from generator.training.runtime import from_command_line
 from generator.training.sheet import contact_sheet
 
+Counts = dict[str, tuple[int, int]]  # of each figure: how often it was right, out of how many
+
+FACES = "exactly one face (dlib HOG)"
 BEGIN, END = "<!-- figures: written by make evaluate -->", "<!-- end of figures -->"
 
 
@@ -69,26 +72,27 @@ def faces(pixels: torch.Tensor) -> int:
     return sum(len(detect(np.ascontiguousarray(picture.permute(1, 2, 0).numpy()), 1)) == 1 for picture in pixels)
 
 
-def table(drawn_right: dict, rendered_right: dict, faces_drawn: tuple, faces_rendered: tuple) -> list[str]:
+def table(drawn_right: Counts, rendered_right: Counts, chance: Counts) -> list[str]:
+    """The faces' row first, then an attribute in each."""
     lines = ["| figure | drawn | renders of the same people | by chance |", "|---|---|---|---|"]
-    lines.append(f"| exactly one face (dlib HOG) | {percent(*faces_drawn)} | {percent(*faces_rendered)} | |")
     for name, right in drawn_right.items():
-        lines.append(f"| {name} | {percent(*right)} | {percent(*rendered_right[name])} | {rendered_right[name][2]} |")
-    means = [np.mean([c[0] / c[1] for c in counts.values() if c[1]]) for counts in (drawn_right, rendered_right)]
+        by_chance = f" {percent(chance[name])} |" if name in chance else " |"
+        lines.append(f"| {name} | {percent(right)} | {percent(rendered_right[name])} |{by_chance}")
+    means = [
+        np.mean([right / total for name, (right, total) in counts.items() if total and name in attributes.ATTRIBUTES])
+        for counts in (drawn_right, rendered_right)
+    ]
     return [*lines, f"| **mean over attributes** | **{means[0]:.0%}** | **{means[1]:.0%}** | |"]
 
 
-def percent(count: int, total: int, *unused: object) -> str:
-    return f"{count / total:.0%}" if total else "–"
+def percent(counts: tuple[int, int]) -> str:
+    return f"{counts[0] / counts[1]:.0%}" if counts[1] else "–"
 
 
-def commonest(labels: list[dict]) -> dict[str, str]:
-    """What one reaches for each attribute by always saying the commonest class."""
-    shares = {}
-    for name, tell in attributes.ATTRIBUTES.items():
-        counts = Counter(told for label in labels if (told := tell(label)))
-        shares[name] = percent(max(counts.values()), sum(counts.values())) if counts else "–"
-    return shares
+def commonest(labels: list[dict]) -> Counts:
+    """How often one is right about each attribute by always saying its commonest class."""
+    told = {name: [said for label in labels if (said := tell(label))] for name, tell in attributes.ATTRIBUTES.items()}
+    return {name: (max(Counter(said).values(), default=0), len(said)) for name, said in told.items()}
 
 
 def write_into_card(card: Path, figures: str) -> None:
@@ -114,12 +118,10 @@ def evaluate(config: Config) -> str:
     Path(config.sheet).parent.mkdir(parents=True, exist_ok=True)
     contact_sheet(data.to_images(data.to_float(pictures[:48])), prompts[:48], 8).save(config.sheet)
 
-    chance = commonest(asked)
-    rendered = {name: (*counts, chance[name]) for name, counts in attributes.agreement(judge, renders, asked).items()}
-    lines = table(
-        attributes.agreement(judge, pictures, asked), rendered,
-        (faces(pictures), len(asked)), (faces(renders), len(asked)),
-    )  # fmt: skip
+    def counts(some: torch.Tensor) -> Counts:
+        return {FACES: (faces(some), len(some)), **attributes.agreement(judge, some, asked)}
+
+    lines = table(counts(pictures), counts(renders), commonest(asked))
     said = (
         f"{datetime.now(UTC):%d %B %Y}, {len(asked)} held-out people, {config.steps} steps, guidance scale "
         f"{config.guidance_scale:g}. Each attribute: how often a judge that learned from renders only sees in the "
