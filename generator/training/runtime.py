@@ -85,11 +85,13 @@ class Paused:
         self.clock.last += time.monotonic() - self.began
 
 
-def lr_schedule(fraction: float, warm_up: float = 0.02, floor: float = 0.02) -> float:
-    """Factor on the peak learning rate: linear warm-up, then a cosine down to `floor`, over the run."""
+def lr_schedule(fraction: float, warm_up: float = 0.02, cool_down: float = 0.4, floor: float = 0.02) -> float:
+    """Factor on the peak learning rate: linear warm-up, constant, then a cosine down to `floor` over the last share of
+    the run, `cool_down`. A run given more minutes before that goes on as if it had been given them at the start."""
     if fraction < warm_up:
         return max(fraction / warm_up, 0.01)
-    return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min((fraction - warm_up) / (1 - warm_up), 1.0)))
+    cooled = min(max((fraction - 1 + cool_down) / cool_down, 0.0), 1.0)
+    return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * cooled))
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
