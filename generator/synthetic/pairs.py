@@ -76,7 +76,7 @@ def draw_style_pair(seed: int, number: int, portrait: str, made: str) -> Pair:
     """Into one of the styles, or from black and white back into colour."""
     rng = stream(seed, f"style {number}")
     names = (*STYLES, COLOURISE)
-    name = names[int(rng.integers(len(names)))]
+    name = names[(int(stream(seed, "first style").integers(len(names))) + number) % len(names)]  # no style twice
     if name == COLOURISE:
         return Pair(made, portrait, str(rng.choice(INTO_COLOUR)), COLOURISE, {})
     if name == "black and white":

@@ -23,6 +23,11 @@ def unit(picture: Array) -> float:
     return min(picture.shape[:2]) / 256
 
 
+def places_of(shape: tuple[int, ...]) -> NDArray[np.integer]:
+    """Row and column of every pixel (h * w, 2)."""
+    return np.argwhere(np.ones(shape, bool))
+
+
 def grey(rgb: Array) -> Array:
     """Luma (h, w) in [0, 1]."""
     return rgb @ LUMA
@@ -134,7 +139,7 @@ def along(values: Array, direction: Array, reach: int) -> Array:
     """Mean of a grey picture along the direction field, `reach` pixels each way: line integral convolution (Cabral,
     Leedom 1993)."""
     shape = values.shape
-    start = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
+    start = places_of(shape)
     total, count = np.zeros(len(start)), 0
     for field in (direction, -direction):
         for place in walk(start, field, 1.0, reach):

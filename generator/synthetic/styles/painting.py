@@ -45,7 +45,7 @@ def _paint_strokes(
     brush = ImageDraw.Draw(image)
     widths = np.maximum(1, np.rint(width * CANVAS_SCALE * rng.uniform(0.7, 1.15, len(starts)))).astype(int)
     paths = (paths[..., ::-1] * CANVAS_SCALE).reshape(len(starts), -1)
-    fills = np.uint8(np.clip(colours, 0, 1) * 255)
+    fills = (np.clip(colours, 0, 1) * 255).astype(np.uint8)
     for path, colour, wide in zip(paths.tolist(), fills.tolist(), widths.tolist(), strict=True):
         brush.line(path, fill=tuple(colour), width=wide)
     return np.asarray(image.resize(canvas.shape[1::-1], Image.Resampling.BOX), float) / 255
@@ -70,13 +70,13 @@ def watercolor(rgb: Array, rng: np.random.Generator) -> Array:
     places = np.indices(shape) + wobble
     moved = np.stack([ndimage.map_coordinates(picture[..., i], places, order=1, mode="nearest") for i in range(3)], -1)
     wash = filters.flatten(filters.flatten(moved, 4 * unit, 0.16), 4 * unit, 0.1)
-    wash = 0.5 * wash + 0.5 * moved  # the brush's last, sharper touches: eyes and mouth
+    wash = 0.38 * wash + 0.62 * moved  # the brush's last, sharper touches: eyes and mouth
     wash = 1 - 0.78 * (1 - wash)
     rows, columns = np.gradient(filters.grey(filters.blur(wash, unit)))
     border = np.clip(np.hypot(rows, columns) * unit * 9, 0, 1)
     grain = filters.noise(rng, shape, 0.7 * unit) * 0.5 + filters.noise(rng, shape, 1.6 * unit) * 0.5
     clouds = filters.noise(rng, shape, 11 * unit) + 0.6 * filters.noise(rng, shape, 4 * unit)
-    density = (1 + 1.1 * border + 0.2 * clouds + 0.13 * grain)[..., None]
+    density = (1 + 1.1 * border + 0.15 * clouds + 0.13 * grain)[..., None]
     painted = wash - (wash - wash * wash) * (density - 1)
     inside = _ragged_rim(shape, unit, rng)[..., None]
     paper = np.array([0.985, 0.975, 0.95]) * filters.relief(grain, 0.025)[..., None]
@@ -120,7 +120,7 @@ def pointillism(rgb: Array, rng: np.random.Generator) -> Array:
         places = places[busy[tuple(places.T)] >= least]
         wanted = filters.blur(picture, radius * unit / 3)[tuple(places.T)]
         spread = 0.09 if radius >= 2 else 0.04
-        fills = np.uint8(np.clip(wanted + rng.normal(0, spread, wanted.shape), 0, 1) * 255)
+        fills = (np.clip(wanted + rng.normal(0, spread, wanted.shape), 0, 1) * 255).astype(np.uint8)
         size = radius * unit * CANVAS_SCALE
         for (row, column), fill in zip((places * CANVAS_SCALE).tolist(), fills.tolist(), strict=True):
             brush.ellipse((column - size, row - size, column + size, row + size), fill=tuple(fill))

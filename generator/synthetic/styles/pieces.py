@@ -40,7 +40,7 @@ def _brick_grid(shape: tuple[int, int], pitch: float, jitter: float, rng: np.ran
 
 def _tiles(shape: tuple[int, int], sites: Array, pitch: float) -> tuple[NDArray[np.integer], Array]:
     """The nearest site of every pixel by the larger of both distances (square tiles), and the pixels to the next."""
-    places = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
+    places = filters.places_of(shape)
     distance, nearest = cKDTree(sites).query(places, k=2, p=np.inf)
     return _numbered(nearest[:, 0].reshape(shape)), ((distance[:, 1] - distance[:, 0]) / 2).reshape(shape)
 
@@ -111,7 +111,7 @@ def low_poly(rgb: Array, rng: np.random.Generator) -> Array:
     rim = np.linspace(0, 1, 9)
     sides = [(r, c) for r in rim for c in rim if r in (0, 1) or c in (0, 1)]
     points = np.concatenate([points, np.array(sides) * (np.array(shape) - 1)])
-    places = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
+    places = filters.places_of(shape)
     cells = _numbered(np.maximum(Delaunay(points).find_simplex(places), 0).reshape(shape))
     colours = filters.cell_means(picture, cells)
     return np.clip(colours + rng.normal(0, 0.022, (len(colours), 1)), 0, 1)[cells]

@@ -21,12 +21,14 @@ def pop_art(rgb: Array, rng: np.random.Generator) -> Array:
     unit = filters.unit(rgb)
     picture = filters.flatten(filters.brighten_dark(filters.stretch(rgb), 0.42), 2 * unit, 0.08)
     values = filters.even_tones(filters.grey(picture))
-    values = (values + rankdata(values).reshape(values.shape) / values.size) / 2  # so that all four are used
+    values = (
+        0.7 * values + 0.3 * rankdata(values.round(2)).reshape(values.shape) / values.size
+    )  # so that all four are used
     dark, low, high, light = (np.array(colour) for colour in POP_PALETTES[int(rng.integers(len(POP_PALETTES)))])
     middle = _screen((values - 0.34) / 0.24, 5.5 * unit, 45)[..., None]
     print_ = low + middle * (high - low)
     print_ = print_ + filters.ramp(values, 0.62, 0.66)[..., None] * (light - print_)
-    key = np.maximum(filters.ramp(0.24 - values, -0.03, 0.03), filters.contours(picture, 1.5 * unit, 11))[..., None]
+    key = np.maximum(filters.ramp(0.2 - values, -0.03, 0.03), filters.contours(picture, 1.5 * unit, 11))[..., None]
     return np.clip(print_ + key * (dark - print_), 0, 1)
 
 
@@ -63,7 +65,7 @@ def _screen(tone: Array, pitch: float, degrees: float) -> Array:
 def black_and_white(rgb: Array, rng: np.random.Generator) -> Array:
     """Silver film: orthochromatic grey, deep contrast, grain strongest in mid-tones, darker corners."""
     unit, shape = filters.unit(rgb), rgb.shape[:2]
-    values = filters.stretch(rgb) @ np.array([0.35, 0.5, 0.15])
+    values = filters.brighten_dark(filters.stretch(rgb), 0.34) @ np.array([0.35, 0.5, 0.15])
     values = 0.35 * values + 0.65 * filters.ramp(values, 0.02, 0.92)
     grain = filters.noise(rng, shape, 0.5 * unit) * 0.7 + filters.noise(rng, shape, 1.1 * unit) * 0.3
     values = values + 0.075 * grain * (0.35 + 2.6 * values * (1 - values))
