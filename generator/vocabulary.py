@@ -125,6 +125,25 @@ KINDS = [
     "image",
     "render",
 ]
+STYLES = {  # pictures that are not photos; `a portrait of a man, {}` fits each, and the first two fit `turn it into {}`
+    "oil painting": ["an oil painting", "an oil portrait on canvas", "oil painting style", "painted in oil"],
+    "watercolor": ["a watercolor", "a watercolour painting", "watercolor style", "painted in watercolor"],
+    "pastel": ["a pastel drawing", "a soft pastel painting", "pastel style", "drawn in pastel"],
+    "pointillism": ["a pointillist painting", "a painting made of dots", "pointillism", "painted in dots"],
+    "pencil sketch": ["a pencil sketch", "a pencil drawing", "pencil sketch style", "drawn in pencil"],
+    "charcoal": ["a charcoal drawing", "a charcoal sketch", "charcoal style", "drawn in charcoal"],
+    "ink": ["an ink drawing", "a pen and ink drawing", "ink drawing style", "drawn in ink"],
+    "linocut": ["a linocut", "a linocut print", "linocut style", "printed as a linocut"],
+    "pop art": ["a pop art print", "a pop art poster", "pop art style", "pop art"],
+    "comic": ["a comic", "a comic book drawing", "comic style", "drawn as a comic"],
+    "black and white": ["a black and white photo", "black and white film", "black and white", "in black and white"],
+    "sepia": ["a sepia photo", "an old sepia photograph", "sepia", "in sepia tones"],
+    "mosaic": ["a mosaic", "a tile mosaic", "mosaic style", "made of mosaic tiles"],
+    "stained glass": ["a stained glass window", "stained glass", "stained glass style", "made of stained glass"],
+    "low poly": ["a low poly picture", "low poly art", "low poly style", "made of flat triangles"],
+    "pixel art": ["pixel art", "a pixel art portrait", "pixel art style", "8-bit pixel style"],
+    "cross-stitch": ["a cross-stitch", "an embroidery", "cross-stitch style", "embroidered in cross-stitch"],
+}
 FILLERS = [  # words people add out of habit; each goes with every kind of picture, so they learn to mean nothing
     "high quality", "highly detailed", "4k", "8k", "hd", "realistic", "photorealistic", "beautiful", "sharp focus",
     "professional", "masterpiece", "best quality", "cinematic", "intricate", "award winning", "aesthetic", "attractive",

@@ -17,8 +17,12 @@ def image_name(seed: int) -> str:
 
 
 def read_labels(folder: Path) -> list[dict[str, Any]]:
-    """All complete lines; a last line that a crash cut short is left out."""
-    path = folder / LABELS_NAME
+    """All complete lines of a folder's labels."""
+    return read_rows(folder / LABELS_NAME)
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """All complete lines; a last line that a crash cut short is left out, a missing file has none."""
     if not path.exists():
         return []
     rows = []
@@ -42,9 +46,14 @@ def missing_seeds(folder: Path, seed_start: int, count: int) -> list[int]:
 
 
 def append_label(folder: Path, person: dict[str, Any]) -> None:
+    """Append a rendered person's line to the folder's labels."""
+    append_row(folder / LABELS_NAME, {**person, "image": image_name(person["seed"])})
+
+
+def append_row(path: Path, row: dict[str, Any]) -> None:
     """Append one line in a single write and push it to disk. Starts on a fresh line after a cut one."""
-    line = json.dumps({**person, "image": image_name(person["seed"])}) + "\n"
-    with open(folder / LABELS_NAME, "ab+") as file:
+    line = json.dumps(row) + "\n"
+    with open(path, "ab+") as file:
         if file.tell() and not _ends_with_newline(file):
             line = "\n" + line
         file.write(line.encode())
@@ -57,9 +66,9 @@ def _ends_with_newline(file: Any) -> bool:
     return file.read(1) == b"\n"
 
 
-def save_picture(folder: Path, seed: int, encoded: bytes) -> Path:
+def save_picture(folder: Path, name: str, encoded: bytes) -> Path:
     """Write a picture under another name and rename it, so that a file with the right name is always whole."""
-    path = folder / image_name(seed)
+    path = folder / name
     partial = path.with_suffix(".partial")
     partial.write_bytes(encoded)
     os.replace(partial, path)

@@ -1,6 +1,5 @@
 """Puts a person into the scene and takes the picture. Needs the bpy wheel."""
 
-import io
 import os
 import sys
 import tempfile
@@ -23,7 +22,6 @@ from generator.synthetic.sampling import stream
 
 CAMERA_DISTANCE = 16.0  # decimetres
 TALL_STYLES = ("afro", "bun", "quiff")
-WEBP_QUALITY = 95
 
 
 class Studio:
@@ -70,13 +68,6 @@ class Studio:
         towards_camera = np.array([np.sin(orbit), 0, np.cos(orbit)]) * CAMERA_DISTANCE
         margin = HAT_MARGIN.get(hat, 1.12 if tall else 1.0)
         scene.set_camera(target + towards_camera + (0, 0.1, 0), target, person["frame"] * margin)
-
-
-def encode_webp(image: Image.Image) -> bytes:
-    """The bytes of a WebP file."""
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=WEBP_QUALITY, method=4)
-    return buffer.getvalue()
 
 
 @contextmanager

@@ -5,22 +5,31 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from generator.synthetic.labels import save_picture
-from generator.synthetic.sampling import sample
+from generator.synthetic.labels import image_name, save_picture
+from generator.synthetic.pictures import encode_webp
+from generator.synthetic.sampling import Person, sample
 
 Settings = tuple[int, int, int]  # side in pixels, samples a pixel, threads
+Job = tuple[str, Person | int]  # the picture's file name, and who is in it: labels, or the seed of some
 
 _studio = None  # one a process: starting Blender and reading the body data takes seconds
 
 
 def render_all(seeds: list[int], folder: Path, settings: Settings, processes: int) -> Iterator[tuple[int, str | None]]:
     """Render every seed; yields it with None or with what went wrong. Failures of the disk are raised."""
-    if min(processes, len(seeds)) <= 1:
-        yield from (render_one(seed, folder, settings) for seed in seeds)
+    seed_of = {image_name(seed): seed for seed in seeds}
+    for name, error in render_jobs(list(seed_of.items()), folder, settings, processes):
+        yield seed_of[name], error
+
+
+def render_jobs(jobs: list[Job], folder: Path, settings: Settings, processes: int) -> Iterator[tuple[str, str | None]]:
+    """Render every job; yields its file name with None or with what went wrong. Failures of the disk are raised."""
+    if min(processes, len(jobs)) <= 1:
+        yield from (render_one(job, folder, settings) for job in jobs)
         return
     context = multiprocessing.get_context("spawn")  # Blender does not survive a fork
-    with ProcessPoolExecutor(min(processes, len(seeds)), context) as pool:
-        futures = [pool.submit(render_one, seed, folder, settings) for seed in seeds]
+    with ProcessPoolExecutor(min(processes, len(jobs)), context) as pool:
+        futures = [pool.submit(render_one, job, folder, settings) for job in jobs]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -28,18 +37,19 @@ def render_all(seeds: list[int], folder: Path, settings: Settings, processes: in
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def render_one(seed: int, folder: Path, settings: Settings) -> tuple[int, str | None]:
+def render_one(job: Job, folder: Path, settings: Settings) -> tuple[str, str | None]:
     """One picture into the folder. Faults of a person are returned, those of the disk are raised."""
     global _studio
-    from generator.synthetic.render import Studio, encode_webp
+    from generator.synthetic.render import Studio
 
     if _studio is None:
         _studio = Studio(*settings)
+    name, who = job
     try:
-        encoded = encode_webp(_studio.photograph(sample(seed)))
+        encoded = encode_webp(_studio.photograph(sample(who) if isinstance(who, int) else who))
     except OSError:
         raise
     except Exception as error:  # the other people must not wait for this one
-        return seed, f"{type(error).__name__}: {error}"
-    save_picture(folder, seed, encoded)
-    return seed, None
+        return name, f"{type(error).__name__}: {error}"
+    save_picture(folder, name, encoded)
+    return name, None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.synthetic import __main__ as command
-from generator.synthetic.labels import read_labels, save_picture
+from generator.synthetic.labels import image_name, read_labels, save_picture
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_it_names_the_bad_value(flags, message, capsys):
 
 
 def test_it_says_which_target_installs_blender(monkeypatch):
-    monkeypatch.setattr(command.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="make portraits"):
         command.require_blender()
 
@@ -47,7 +47,7 @@ def test_it_renders_only_what_is_missing(tmp_path, monkeypatch):
     def pretend(seeds, folder, settings, processes):
         for seed in seeds:
             rendered.append(seed)
-            save_picture(folder, seed, b"picture")
+            save_picture(folder, image_name(seed), b"picture")
             yield seed, None
 
     monkeypatch.setattr(command, "require_blender", lambda: None)

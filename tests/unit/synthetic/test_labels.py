@@ -14,7 +14,7 @@ from generator.synthetic.sampling import sample
 
 
 def finish(folder, seed):
-    save_picture(folder, seed, b"picture")
+    save_picture(folder, image_name(seed), b"picture")
     append_label(folder, sample(seed))
 
 
@@ -35,7 +35,7 @@ def test_a_label_names_its_picture(tmp_path):
 
 
 def test_a_picture_without_a_label_is_made_again(tmp_path):
-    save_picture(tmp_path, 1, b"picture")
+    save_picture(tmp_path, image_name(1), b"picture")
     assert missing_seeds(tmp_path, 1, 1) == [1]
 
 
