@@ -15,7 +15,7 @@ SMALLEST_SIDE = 16  # thinner matrices, such as the first and last convolution, 
 
 def is_matrix(parameter: nn.Parameter) -> bool:
     """Whether Muon shall train it: linear layers, and convolutions read as (out, in * kernel) matrices."""
-    return parameter.ndim in (2, 4) and min(parameter.shape[:2]) >= SMALLEST_SIDE
+    return parameter.ndim == 4 and min(parameter.shape[:2]) >= SMALLEST_SIDE
 
 
 class Muonized:
