@@ -62,6 +62,9 @@ HAIR_STYLES_WOMAN = {
     "lowbun": 0.05,
     "sidepart": 0.05,
     "curly": 0.04,
+    "braids": 0.05,
+    "box braids": 0.01,
+    "locs": 0.01,
 }
 HAIR_STYLES_WOMAN_COILY = {
     "afro": 0.25,
@@ -71,6 +74,9 @@ HAIR_STYLES_WOMAN_COILY = {
     "curly": 0.10,
     "ponytail": 0.08,
     "medium": 0.07,
+    "braids": 0.05,
+    "box braids": 0.16,
+    "locs": 0.12,
 }
 HAIR_STYLES_MAN = {
     "buzz": 0.12,
@@ -82,13 +88,31 @@ HAIR_STYLES_MAN = {
     "curly": 0.08,
     "medium": 0.04,
     "bald": 0.07,
+    "locs": 0.01,
 }
-HAIR_STYLES_MAN_COILY = {"buzz": 0.30, "kinky": 0.25, "afro": 0.12, "bald": 0.17, "crop": 0.10, "curly": 0.06}
+HAIR_STYLES_MAN_COILY = {
+    "buzz": 0.28,
+    "kinky": 0.23,
+    "afro": 0.12,
+    "bald": 0.16,
+    "crop": 0.10,
+    "curly": 0.06,
+    "locs": 0.14,
+}
 HAIR_STYLES = tuple(
     dict.fromkeys((*HAIR_STYLES_WOMAN, *HAIR_STYLES_WOMAN_COILY, *HAIR_STYLES_MAN, *HAIR_STYLES_MAN_COILY))
 )
 STYLES_WITH_BANGS = ("bob", "medium", "long", "bun", "ponytail")
-LONG_STYLES = ("bob", "medium", "long", "wavy", "curlylong")  # falls from a parting and shows under a hat
+ROPE_STYLES = ("box braids", "locs")  # many ropes from all over the scalp
+LONG_STYLES = (
+    "bob",
+    "medium",
+    "long",
+    "wavy",
+    "curlylong",
+    "braids",
+    *ROPE_STYLES,
+)  # falls from a parting and shows under a hat
 
 # Two colours an iris: near its rim, near the pupil.
 EYE_COLOURS = {
@@ -176,6 +200,10 @@ CLOTH_COLOURS = {
 STRIPE_COLOURS = {"white": 1.0, "navy": 1.0, "black": 1.0, "cream": 1.0}
 INNER_SHIRT_COLOURS = {"white": 1.0, "black": 1.0, "light blue": 1.0, "gray": 1.0, "cream": 1.0}
 
+FRAMINGS = {"head and shoulders": 0.72, "close-up": 0.15, "half profile": 0.13}
+HEIGHT_SEEN = {"close-up": (2.2, 2.6)}  # decimetres, of framings that differ from the usual
+USUAL_HEIGHT_SEEN = (2.95, 3.45)
+
 LIGHTS = {
     "soft studio": 0.30,
     "beauty": 0.16,
@@ -249,6 +277,7 @@ CHOICES = {
     "bg": ALL_BACKGROUNDS,
     "bgcol": tuple(BACKGROUND_COLOURS),
     "light": tuple(LIGHTS),
+    "framing": tuple(FRAMINGS),
 }
 
 
