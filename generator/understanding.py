@@ -3,9 +3,10 @@
 It knows the words of generator/vocabulary.py and nothing else, so reading them needs no network."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 from generator import vocabulary as words
 
@@ -13,26 +14,26 @@ NEAR_ENOUGH = 0.75  # of difflib's ratio, for a slip of the keyboard
 
 # Words of everyday English for what the model knows by another name.
 SAME_AS = {
-    "spectacles": "glasses", "specs": "glasses", "eyeglasses": "glasses", "forest": "trees", "woods": "trees",
-    "jungle": "trees", "lawn": "park", "town": "city", "urban": "city", "downtown": "city", "house": "room",
-    "office": "room", "indoors": "a room", "outdoors": "a park", "outside": "a park", "dusk": "sunset",
-    "dawn": "sunset", "whiskers": "stubble", "scarlet": "red", "crimson": "red", "cyan": "turquoise",
-    "magenta": "pink", "joyful": "happy", "delighted": "happy", "angry": "stern", "pensive": "calm",
-    "thoughtful": "calm", "astonished": "surprised", "gloomy": "sad", "senior": "elderly",
-    "grandmother": "elderly woman", "grandma": "elderly woman", "grandfather": "elderly man", "grandpa": "elderly man",
-    "mature": "middle-aged", "chap": "guy", "dude": "guy", "gal": "girl", "jersey": "jumper", "cardigan": "sweater",
-    "coat": "jacket", "dress": "top", "crewcut": "buzz cut", "ringlets": "curls", "pigtail": "ponytail",
-    "pigtails": "ponytail", "sunrise": "sunset", "sunlit": "sunlight", "sunny": "sunlight",
+    "specs": "glasses", "monocle": "glasses", "jungle": "forest", "lawn": "park", "town": "city", "house": "room",
+    "office": "room", "kitchen": "room", "outside": "outdoors", "dusk": "sunset", "dawn": "sunset",
+    "whiskers": "stubble", "aqua": "turquoise", "pensive": "calm", "thoughtful": "calm", "furious": "angry",
+    "crying": "sad", "chap": "guy", "bloke": "guy", "jersey": "jumper", "cardigan": "sweater", "coat": "jacket",
+    "dress": "top", "crewcut": "buzz cut", "cornrows": "braids", "rasta": "dreadlocks",
+    "bandana": "headscarf", "chador": "hijab", "sombrero": "wide-brimmed hat", "sunrise": "sunset",
+    "sunlit": "sunlight", "bookstore": "bookshop", "bar": "café", "coast": "beach", "shore": "beach",
+    "hills": "mountains", "blizzard": "snow", "theatrical": "theatre",
+    "torchlight": "candlelight", "backlighting": "backlight",
 }  # fmt: skip
 
 IGNORED = {
     "a", "an", "the", "and", "or", "of", "with", "in", "on", "at", "by", "over", "under", "from", "for", "to", "her",
     "his", "their", "its", "she", "he", "they", "is", "are", "has", "have", "who", "that", "wearing", "wears",
-    "dressed", "against", "front", "behind", "very", "person", "people", "someone", "looks", "like",
+    "dressed", "against", "front", "behind", "very", "person", "people", "someone", "looks", "like", "into", "some",
 }  # fmt: skip
 MAINLY = {  # where the neighbours of a word leave it open
     "top": "clothes", "eyes": "eyes", "face": "expression", "light": "light", "blond": "hair", "blonde": "hair",
-    "brunette": "hair", "ginger": "hair",
+    "brunette": "hair", "ginger": "hair", "hair": "hair", "snow": "background", "street": "background",
+    "lights": "background", "sunset": "background", "old": "age", "peaks": "background", "glow": "light",
 }  # fmt: skip
 BREAKS = {  # something new begins
     "and", "with", "wearing", "dressed", "against", "behind", "front", "over", "has", "have", "who",
@@ -79,12 +80,12 @@ def _lexicon() -> dict[str, frozenset[str]]:
     cloths = [name for names in words.COLOURS.values() for name in names]
     hair_colours = [name for names in words.HAIR_COLOURS.values() for name in names]
 
-    def flat(table: dict[str, list[str]]) -> list[str]:
+    def flat(table: Mapping[Any, list[str]]) -> list[str]:
         return [phrase for phrases in table.values() for phrase in phrases]
 
     phrases: dict[str, Iterable[str]] = {
         "person": flat(words.PEOPLE),
-        "age": [*words.AGES, "year 20s 30s 40s 50s 60s 70s 80s"],
+        "age": [*flat(words.AGES), *words.DECADES, "year 20s 30s 40s 50s 60s 70s 80s"],
         "skin": ["skin skinned", *(tone for tones in words.SKIN_TONES for tone in tones)],
         "hair": ["{} hair", "haired", *words.BALD, "bald", *words.BANGS, *flat(words.HAIR_STYLES), *hair_colours],
         "eyes": ["eyes", *words.EYES],
@@ -96,9 +97,9 @@ def _lexicon() -> dict[str, frozenset[str]]:
         "glasses": [*flat(words.GLASSES), *words.GLASSES_COLOURS],
         "hat": [*flat(words.HATS), *cloths],
         "clothes": [*flat(words.CLOTHES), *cloths, "striped"],
-        "background": [*flat(words.BACKGROUNDS), *cloths],
-        "light": flat(words.LIGHTS),
-        "view": flat(words.VIEWS),
+        "background": [*flat(words.BACKGROUNDS), *flat(words.PLACES), *words.DIM_BACKDROPS, *cloths],
+        "light": [*flat(words.LIGHTS), *(text for texts in words.GEL_LIGHTS for text in texts)],
+        "view": [*flat(words.VIEWS), *flat(words.GAZES), *flat(words.FRAMINGS)],
     }
     about: dict[str, set[str]] = {}
     for aspect, texts in phrases.items():

@@ -52,7 +52,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--count", type=int, required=True, help="pictures in the folder when done")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures and labels.jsonl")
     parser.add_argument("--size", type=int, default=256, help="side in pixels (default 256)")
-    parser.add_argument("--samples", type=int, default=8, help="light samples a pixel (default 8)")
+    parser.add_argument("--samples", type=int, default=4, help="light samples a pixel (default 4)")
     parser.add_argument("--seed-start", type=int, default=0, help="first person's seed (default 0)")
     parser.add_argument("--threads", type=int, default=1, help="threads a process (default 1)")
     parser.add_argument("--processes", type=int, default=2, help="render processes (default 2)")

@@ -8,10 +8,13 @@ import numpy as np
 from generator.synthetic import vocabulary as words
 from generator.synthetic.geometry import Array, Strands, linear, normalise, smoothstep
 from generator.synthetic.hair import Clumping, Scalp, cut_strands, grow_children
+from generator.synthetic.ropes import ROPES, rope_hairs
 
 GUIDES = 700
 CHILDREN = 9000
 CROWN = np.array([0.05, 1.05, -1.05])
+PLAIT_TIE = (0.70, -0.42, -0.75)  # behind the left ear lobe; mirrored for the right one
+ROPE_COUNT = 150
 TIES = {"ponytail": (0, 0.45, -1.72), "bun": (0, 1.12, -1.38), "lowbun": (0, -0.25, -1.68)}
 BUN_AXES = {"bun": (0, 0.8, -0.55), "lowbun": (0, -0.1, -1)}
 FRINGE_HEIGHT = 0.2  # decimetres above the eyes
@@ -93,6 +96,8 @@ def head_hair(
     if style == "bald":
         return []
     head = Head(scalp, mask, person["part"], 0.03 if hat else person["vol"], rng)
+    if style in words.ROPE_STYLES:
+        return [_coloured(*_many_ropes(head, style, person["sex"]), style, person, rng)]
     guides, clumping, side = _guides(head, style)
     on_skin = scalp.roots(mask, CHILDREN, rng)
     places, roots = on_skin.of(scalp.anatomy.rest), on_skin.of(scalp.body.surface)
@@ -103,6 +108,8 @@ def head_hair(
         locks.append(_tail(head))
     if style in BUN_AXES:
         locks.append(_bun(head, style))
+    if style == "braids":
+        locks.append(_plaits(head))
     return [_coloured(strands, guide, style, person, rng) for strands, guide in locks]
 
 
@@ -114,7 +121,10 @@ def _guides(head: Head, style: str) -> tuple[Array, Clumping, Any]:
         side = head.side if style == "sidepart" else None
         return _combed(head, style), Clumping(0.72 if style == "messy" else 0.6, 0.03), side
     if style in TIES:
-        return _tied(head, style), Clumping(0.5, 0.012, length_variation=0.03), None
+        return _tied(head, TIES[style]), Clumping(0.5, 0.012, length_variation=0.03), None
+    if style == "braids":
+        tie = np.array(PLAIT_TIE) * np.column_stack([head.side(head.places), np.ones((GUIDES, 2))])
+        return _tied(head, tie), Clumping(0.5, 0.012, length_variation=0.03), head.side
     return _hanging(head, style), LONG_CLUMPING[style], head.side
 
 
@@ -178,9 +188,9 @@ def _comb_direction(head: Head, style: str) -> Array:
     return head.columns(x * 0.6, -0.1, 0.4 * top - 0.4) + head.jitter(0.8)
 
 
-def _tied(head: Head, style: str) -> Array:
-    """Ponytail and buns: all hair drawn along the head to one point."""
-    tie = head.scalp.body.to_head(TIES[style])
+def _tied(head: Head, ties: Any) -> Array:
+    """Ponytail, buns, plaits: hair drawn along the head to one point (3,), or each guide's own (GUIDES, 3)."""
+    tie = head.scalp.body.to_head(ties)
     towards = tie - head.roots
     direction = normalise(head.normals * 0.25 + head.along_skin(normalise(towards)) + head.jitter(0.03))
     layer = 0.03 + 0.05 * head.rng.random(GUIDES)
@@ -193,7 +203,7 @@ def _tied(head: Head, style: str) -> Array:
         clearance=lambda t: layer,
         stiffness=0.8,
     )
-    return cut_strands(strands, np.linalg.norm(strands - tie, axis=2) >= 0.16)
+    return cut_strands(strands, np.linalg.norm(strands - tie[:, None], axis=2) >= 0.16)
 
 
 def _hanging(head: Head, style: str) -> Array:
@@ -261,6 +271,53 @@ def _tail(head: Head) -> tuple[Array, np.ndarray]:
     )
     clumping = Clumping(0.5, 0.03, length_variation=0.3)
     return grow_children(guide_places, strands, child_places, tie + child_places, clumping, rng)
+
+
+def _plaits(head: Head) -> tuple[Array, np.ndarray]:
+    """Two plaits from behind the ears, over the shoulders to the front."""
+    ties = head.scalp.body.to_head(np.array([PLAIT_TIE, PLAIT_TIE]) * [[1, 1, 1], [-1, 1, 1]])
+    forwards = head.scalp.body.turn(np.array([[0.35, -1.0, 0.55], [-0.35, -1.0, 0.55]]))
+    lines = head.scalp.grow(
+        ties,
+        normalise(forwards),
+        2.6,
+        40,
+        comb=lambda points, t: np.array([0, 0, 0.22 * max(0, 1 - 2.5 * t)]),
+        clearance=lambda t: 0.19,
+        gravity=lambda t: 0.3,
+    )
+    return rope_hairs(lines, ROPES["braids"], head.rng)
+
+
+def _many_ropes(head: Head, style: str, sex: str) -> tuple[Array, np.ndarray]:
+    """Box braids or locs from all over the scalp, to the chest or, on a man, to the chin or the shoulders."""
+    rng, y, z = head.rng, head.places[:, 1], head.places[:, 2]
+    comb = normalise(head.columns(head.side(head.places) * 0.9, -0.25, -0.25 - 0.55 * smoothstep(z, -0.55, 0.05)))
+    layer = 0.06 + (0.10 + 0.5 * head.volume) * smoothstep(y, -0.6, 1.1) * rng.random(GUIDES)
+    lines = head.scalp.grow(
+        head.roots,
+        normalise(head.along_skin(comb) + head.normals * 1.1 + head.jitter(0.12)),
+        3.4,
+        34,
+        comb=lambda points, t: comb * 0.5 * max(0, 1 - t * 5),
+        clearance=lambda t: layer * min(1, t * 8 + 0.3),
+        stiffness=0.9,
+        gravity=lambda t: 0.12 + 0.5 * float(smoothstep(t, 0, 0.2)),
+    )
+    lowest, highest = (-1.9, -1.0) if sex == "man" else (-2.3, -1.7)
+    hem = rng.uniform(lowest, highest) + 0.10 * rng.normal(size=GUIDES)
+    lines = cut_strands(lines, lines[..., 1] > hem[:, None])
+    return rope_hairs(lines[_spread_out(head.places, ROPE_COUNT)], ROPES[style], rng)
+
+
+def _spread_out(places: Array, count: int) -> np.ndarray:
+    """Indices of at most `count` places (n, 3), each the farthest from those before: partings in a regular grid."""
+    chosen = [0]
+    distance = np.linalg.norm(places - places[0], axis=1)
+    while len(chosen) < min(count, len(places)):
+        chosen.append(int(distance.argmax()))
+        distance = np.minimum(distance, np.linalg.norm(places - places[chosen[-1]], axis=1))
+    return np.array(chosen)
 
 
 def _bun(head: Head, style: str) -> tuple[Array, np.ndarray]:

@@ -17,7 +17,15 @@ AIM = (0, -0.3, 0)  # what every light points at
 # Deep skin returns less light. What the deepest tone adds to main light, fill and surroundings, as a share of each.
 FIRST_LIFTED_TONE = 0.45
 DEFAULT_LIFT = (0.35, 0.8, 0.3)
-LIFTS = {"dramatic side": (0.5, 4.0, 1.5), "night neon": (0.9, 1.5, 1.0), "window": (0.35, 2.0, 0.6)}
+LIFTS = {
+    "dramatic side": (0.5, 4.0, 1.5),
+    "night neon": (0.9, 1.5, 1.0),
+    "window": (0.35, 2.0, 0.6),
+    "candle": (0.8, 3.0, 2.0),
+    "backlit sunset": (0.7, 1.4, 0.8),
+    "night street": (0.8, 2.0, 1.5),
+    "colored gels": (0.9, 1.1, 1.0),
+}
 
 
 @dataclass(frozen=True)
@@ -97,12 +105,55 @@ RIGS = {
         (0.9, 0.95, 1),
         0.4,
     ),
+    "candle": Rig(  # low, near and warm, with the room's dusk from the other side
+        Lamp((2.4, -2.3, 3.8), 0.9, 150, (1, 0.56, 0.24), True),
+        Lamp((-5, 1.5, 7), 6, 60, (1, 0.70, 0.45), True),
+        Lamp((-4.5, 2, -5), 2, 120, AMBER, True),
+        Lamp((5, 3, -6), 2, 40, AMBER, True),
+        (1, 0.72, 0.5),
+        0.10,
+    ),
+    "backlit sunset": Rig(  # the sun is behind; a reflector lights the face
+        Lamp((3, 0.5, 8), 5, 210, (1, 0.86, 0.72), True),
+        Lamp((-5, 2, 7), 6, 110, (0.82, 0.86, 1), True),
+        Lamp((-3.2, 2.6, -4.5), 1.6, 2400, (1, 0.62, 0.30), True),
+        Lamp((3.4, 2.2, -4.5), 1.6, 2000, (1, 0.62, 0.30), True),
+        (1, 0.84, 0.72),
+        0.28,
+    ),
+    "night street": Rig(  # a street lamp above, a shop window across
+        Lamp((4.5, 5.5, 5.5), 2, 420, (1, 0.70, 0.40), True),
+        Lamp((-6, 0.5, 5), 4, 170, (0.50, 0.68, 1), True),
+        Lamp((-5, 3, -6), 2, 380, (0.45, 0.70, 1), True),
+        Lamp((5, 2.5, -6), 2, 260, (1, 0.42, 0.28), True),
+        (0.50, 0.60, 1),
+        0.14,
+    ),
 }
 NEON_GELS = (
     ((1, 0.15, 0.55), (0.1, 0.6, 1)),
     ((1, 0.35, 0.15), (0.9, 0.15, 0.6)),
     ((0.15, 0.9, 0.6), (0.45, 0.2, 1)),
 )
+# Two saturated gels of a studio, from the main light's side and from the other; the words are in captions.
+GELS = (
+    ((1, 0.05, 0.06), (0.06, 0.16, 1)),
+    ((1, 0.04, 0.62), (0.02, 0.75, 0.85)),
+    ((1, 0.32, 0.03), (0.32, 0.06, 1)),
+)
+
+
+def gel_rig(palette: int) -> Rig:
+    """One gel on each half of the face, a little white in front so that features can be read."""
+    first, second = GELS[palette]
+    return Rig(
+        Lamp((6.5, 1.5, 4.5), 2.5, 520, first, True),
+        Lamp((-6.5, 1.5, 4.5), 2.5, 620, second, True),
+        Lamp((-5, 3, -6), 2, 520, second, True),
+        Lamp((5, 3, -6), 2, 520, first, True),
+        (0.85, 0.85, 1),
+        0.16,
+    )
 
 
 def neon_rig(palette: int) -> Rig:
@@ -120,7 +171,8 @@ def neon_rig(palette: int) -> Rig:
 
 def rig_of(person: dict[str, Any]) -> Rig:
     """The lights of a person's portrait, set for their skin as a photographer would."""
-    rig = neon_rig(person["neon"]) if person["light"] == "night neon" else RIGS[person["light"]]
+    of_palette = {"night neon": neon_rig, "colored gels": gel_rig}.get(person["light"])
+    rig = of_palette(person["neon"]) if of_palette else RIGS[person["light"]]
     depth = max(0.0, (person["tone"] - FIRST_LIFTED_TONE) / (1 - FIRST_LIFTED_TONE))
     key, fill, world = LIFTS.get(person["light"], DEFAULT_LIFT)
     return replace(

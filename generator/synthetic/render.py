@@ -22,6 +22,7 @@ from generator.synthetic.sampling import stream
 
 CAMERA_DISTANCE = 16.0  # decimetres
 TALL_STYLES = ("afro", "bun", "quiff")
+CLOSE_UP_MARGIN_SHARE = 0.4
 
 
 class Studio:
@@ -59,7 +60,7 @@ class Studio:
         scene.set_world(rig.world, rig.world_strength)
 
     def _aim_camera(self, person: dict[str, Any], body: Body) -> None:
-        """Frame head and shoulders, further away for tall hair and hats."""
+        """Frame the person, further away for tall hair and hats; a close-up may cut those off."""
         hat = person["hat"]
         tall = hat != "headscarf" if hat else person["hair"] in TALL_STYLES
         orbit = np.radians(person["orbit"])
@@ -67,6 +68,8 @@ class Studio:
         target = np.array([sideways * np.cos(orbit), -0.17 if tall else -0.25, -sideways * np.sin(orbit)])
         towards_camera = np.array([np.sin(orbit), 0, np.cos(orbit)]) * CAMERA_DISTANCE
         margin = HAT_MARGIN.get(hat, 1.12 if tall else 1.0)
+        if person["framing"] == "close-up":
+            margin = 1 + (margin - 1) * CLOSE_UP_MARGIN_SHARE
         scene.set_camera(target + towards_camera + (0, 0.1, 0), target, person["frame"] * margin)
 
 

@@ -17,6 +17,9 @@ Person = dict[str, Any]
 # Corners of the space of body shapes that the CC0 data spans. They shape the mesh and are never described.
 BODY_CORNERS = ("african", "asian", "caucasian")
 BODY_CORNER_WEIGHTS = (0.24, 0.24, 0.36)  # the rest, 0.16, is a mixture of all three
+HALF_PROFILE_ORBIT = (14, 24)  # degrees the camera goes round
+HALF_PROFILE_TURN = (35, 50)  # degrees between the face and the camera
+EYES_TURN = 28  # degrees that eyes turn at most
 CORNER_TONES = (0.78, 0.30, 0.20)  # mean skin tone of each corner, 0 light to 1 dark
 
 
@@ -73,18 +76,32 @@ def draw_tone(rng: np.random.Generator, person: Person) -> float:
     return clipped(mean + rng.normal() * 0.11, 0, 1)
 
 
+def draw_orbit(rng: np.random.Generator, person: Person) -> float:
+    """The camera's angle in degrees; for a half profile it always comes from one side."""
+    usual = clipped(cut_normal(rng, 13), -28, 28)
+    aside = uniform(rng, *HALF_PROFILE_ORBIT) * (1 if usual > 0 else -1)
+    return aside if person["framing"] == "half profile" else usual
+
+
 def draw_pose(rng: np.random.Generator, person: Person) -> list[float]:
-    """Head turn in degrees: pitch (down is positive), yaw, roll."""
+    """Head turn in degrees: pitch (down is positive), yaw, roll. In a half profile the head turns from the camera."""
     spread = zip((4, 13, 4), (9, 30, 9), strict=True)
-    return [clipped(cut_normal(rng, deviation), -limit, limit) for deviation, limit in spread]
+    pitch, yaw, roll = (clipped(cut_normal(rng, deviation), -limit, limit) for deviation, limit in spread)
+    turned_away = uniform(rng, *HALF_PROFILE_TURN)
+    if person["framing"] == "half profile":
+        yaw = round(person["orbit"] - float(np.copysign(turned_away, person["orbit"])), 4)
+    return [pitch, yaw, roll]
 
 
 def draw_gaze(rng: np.random.Generator, person: Person) -> list[float]:
-    """Eye turn in degrees (pitch, yaw), most often at the camera."""
-    elsewhere = [round(cut_normal(rng, 5), 4), clipped(cut_normal(rng, 12), -20, 20)]
+    """Eye turn in degrees (pitch, yaw), most often at the camera, else clearly past it."""
     pitch, yaw, _ = person["pose"]
-    at_camera = [clipped(-pitch, -8, 8), clipped(person["orbit"] - yaw, -24, 24)]
-    return at_camera if rng.random() < 0.85 else elsewhere
+    to_camera = person["orbit"] - yaw
+    past = round(cut_normal(rng, 4), 4), uniform(rng, 14, 26)
+    at_camera = [clipped(-pitch, -8, 8), clipped(to_camera, -EYES_TURN, EYES_TURN)]
+    elsewhere = [past[0], clipped(to_camera - np.copysign(past[1], to_camera), -EYES_TURN, EYES_TURN)]
+    share = 0.5 if person["framing"] == "half profile" else 0.85
+    return at_camera if rng.random() < share else elsewhere
 
 
 def draw_haircolor(rng: np.random.Generator, person: Person) -> str:
@@ -167,7 +184,8 @@ DRAWS: dict[str, Callable[[np.random.Generator, Person], Any]] = {
     "detail": lambda rng, person: draw_face_shape(rng, person["sex"], person["age01"]),
     "expression": lambda rng, person: choose(rng, words.EXPRESSIONS),
     "strength": lambda rng, person: uniform(rng, 0, 1),  # of the expression
-    "orbit": lambda rng, person: clipped(cut_normal(rng, 13), -28, 28),  # the camera's angle, degrees
+    "framing": lambda rng, person: choose(rng, words.FRAMINGS),
+    "orbit": draw_orbit,
     "pose": draw_pose,
     "gaze": draw_gaze,
     "haircolor": draw_haircolor,
@@ -198,10 +216,14 @@ DRAWS: dict[str, Callable[[np.random.Generator, Person], Any]] = {
     "keyside": lambda rng, person: choose(rng, evenly((-1, 1))),  # the side of the main light
     "bg": draw_bg,
     "bgcol": lambda rng, person: choose(rng, evenly(words.BACKGROUND_COLOURS)),
-    "frame": lambda rng, person: uniform(rng, 2.95, 3.45),  # height seen, decimetres
+    "frame": lambda rng, person: uniform(rng, *words.HEIGHT_SEEN.get(person["framing"], words.USUAL_HEIGHT_SEEN)),
     "neon": lambda rng, person: int(rng.integers(words.NEON_PALETTES)),
 }
 FIELDS = ("seed", *DRAWS)
+MADE_BY_FRAMING: dict[str | None, tuple[str, ...]] = {
+    "close-up": ("frame",),
+    "half profile": ("orbit", "pose", "gaze"),
+}
 
 
 def check_labels(labels: dict[str, Any]) -> None:
@@ -225,6 +247,18 @@ def sample(seed: int, **fixed: Any) -> Person:
 
 
 def change(person: Person, **changes: Any) -> Person:
-    """The same person with other values for some labels and nothing else touched: one half of an editing pair."""
+    """The same person with other values for some labels and nothing else touched: one half of an editing pair.
+
+    A new framing moves the labels that make it, and those alone: the height seen, or camera, head and eyes.
+    """
     check_labels(changes)
-    return {**person, **changes}
+    changed = {**person, **changes}
+    moved = {
+        name
+        for word in {person.get("framing"), changed.get("framing")}
+        for name in MADE_BY_FRAMING.get(word, ())
+        if person.get("framing") != changed.get("framing") and name not in changes
+    }
+    for name in (name for name in DRAWS if name in moved):
+        changed[name] = DRAWS[name](stream(person["seed"], name), changed)
+    return changed

@@ -62,6 +62,9 @@ HAIR_STYLES_WOMAN = {
     "lowbun": 0.05,
     "sidepart": 0.05,
     "curly": 0.04,
+    "braids": 0.05,
+    "box braids": 0.01,
+    "locs": 0.01,
 }
 HAIR_STYLES_WOMAN_COILY = {
     "afro": 0.25,
@@ -71,6 +74,9 @@ HAIR_STYLES_WOMAN_COILY = {
     "curly": 0.10,
     "ponytail": 0.08,
     "medium": 0.07,
+    "braids": 0.05,
+    "box braids": 0.16,
+    "locs": 0.12,
 }
 HAIR_STYLES_MAN = {
     "buzz": 0.12,
@@ -82,13 +88,31 @@ HAIR_STYLES_MAN = {
     "curly": 0.08,
     "medium": 0.04,
     "bald": 0.07,
+    "locs": 0.01,
 }
-HAIR_STYLES_MAN_COILY = {"buzz": 0.30, "kinky": 0.25, "afro": 0.12, "bald": 0.17, "crop": 0.10, "curly": 0.06}
+HAIR_STYLES_MAN_COILY = {
+    "buzz": 0.28,
+    "kinky": 0.23,
+    "afro": 0.12,
+    "bald": 0.16,
+    "crop": 0.10,
+    "curly": 0.06,
+    "locs": 0.14,
+}
 HAIR_STYLES = tuple(
     dict.fromkeys((*HAIR_STYLES_WOMAN, *HAIR_STYLES_WOMAN_COILY, *HAIR_STYLES_MAN, *HAIR_STYLES_MAN_COILY))
 )
 STYLES_WITH_BANGS = ("bob", "medium", "long", "bun", "ponytail")
-LONG_STYLES = ("bob", "medium", "long", "wavy", "curlylong")  # falls from a parting and shows under a hat
+ROPE_STYLES = ("box braids", "locs")  # many ropes from all over the scalp
+LONG_STYLES = (
+    "bob",
+    "medium",
+    "long",
+    "wavy",
+    "curlylong",
+    "braids",
+    *ROPE_STYLES,
+)  # falls from a parting and shows under a hat
 
 # Two colours an iris: near its rim, near the pupil.
 EYE_COLOURS = {
@@ -176,26 +200,54 @@ CLOTH_COLOURS = {
 STRIPE_COLOURS = {"white": 1.0, "navy": 1.0, "black": 1.0, "cream": 1.0}
 INNER_SHIRT_COLOURS = {"white": 1.0, "black": 1.0, "light blue": 1.0, "gray": 1.0, "cream": 1.0}
 
+FRAMINGS = {"head and shoulders": 0.72, "close-up": 0.15, "half profile": 0.13}
+HEIGHT_SEEN = {"close-up": (2.2, 2.6)}  # decimetres, of framings that differ from the usual
+USUAL_HEIGHT_SEEN = (2.95, 3.45)
+
 LIGHTS = {
-    "soft studio": 0.30,
-    "beauty": 0.16,
-    "window": 0.14,
-    "golden hour": 0.14,
-    "dramatic side": 0.10,
-    "night neon": 0.07,
-    "overcast": 0.09,
+    "soft studio": 0.26,
+    "beauty": 0.13,
+    "window": 0.12,
+    "golden hour": 0.11,
+    "dramatic side": 0.08,
+    "night neon": 0.06,
+    "overcast": 0.08,
+    "candle": 0.04,
+    "backlit sunset": 0.05,
+    "night street": 0.04,
+    "colored gels": 0.05,
 }
 BACKGROUNDS = {
-    "plain": 0.32,
-    "gradient": 0.30,
-    "bokeh lights": 0.09,
-    "outdoor": 0.13,
-    "city": 0.07,
-    "interior": 0.09,
+    "plain": 0.24,
+    "gradient": 0.20,
+    "bokeh lights": 0.06,
+    "outdoor": 0.08,
+    "city": 0.06,
+    "interior": 0.05,
+    "library": 0.055,
+    "café": 0.055,
+    "beach": 0.05,
+    "forest": 0.05,
+    "mountains": 0.05,
+    "snow": 0.045,
+    "city at night": 0.02,
+    "stage": 0.04,
 }
-# Two lights bring their own background along.
-BACKGROUNDS_OF_LIGHT = {"night neon": {"neon": 1.0}, "golden hour": {"sunset": 0.5, "outdoor": 0.5}}
-ALL_BACKGROUNDS = tuple(BACKGROUNDS) + ("neon", "sunset")
+# Lights that are found in some places only.
+BACKGROUNDS_OF_LIGHT = {
+    "night neon": {"neon": 1.0},
+    "golden hour": {"sunset": 0.38, "outdoor": 0.22, "beach": 0.12, "mountains": 0.10, "forest": 0.09, "city": 0.09},
+    "overcast": {
+        word: BACKGROUNDS[word]
+        for word in ("plain", "gradient", "outdoor", "city", "beach", "forest", "mountains", "snow")
+    },
+    "window": {word: BACKGROUNDS[word] for word in ("plain", "gradient", "interior", "library", "café")},
+    "candle": {"bokeh lights": 0.25, "interior": 0.25, "café": 0.20, "library": 0.15, "plain": 0.15},
+    "backlit sunset": {"sunset": 0.50, "beach": 0.20, "mountains": 0.15, "outdoor": 0.08, "city": 0.07},
+    "night street": {"city at night": 0.75, "bokeh lights": 0.15, "neon": 0.10},
+    "colored gels": {"plain": 0.40, "gradient": 0.40, "stage": 0.20},
+}
+ALL_BACKGROUNDS = (*BACKGROUNDS, "neon", "sunset")
 BACKGROUND_COLOURS = {
     "white": "E9EBEE",
     "light gray": "C3C7CC",
@@ -215,7 +267,7 @@ BACKGROUND_COLOURS = {
     "red": "B23B3B",
     "navy": "22304F",
 }
-NEON_PALETTES = 3  # pairs of coloured gels, see lights.NEON_GELS and backgrounds.NEON_DISCS
+NEON_PALETTES = 3  # pairs of colours, see lights.NEON_GELS, lights.GELS and backgrounds.NEON_DISCS
 
 # Make-up by skin tone: the table's key is the deepest tone it suits. Bright pinks look painted on deep skin.
 LIPSTICKS = {
@@ -249,6 +301,7 @@ CHOICES = {
     "bg": ALL_BACKGROUNDS,
     "bgcol": tuple(BACKGROUND_COLOURS),
     "light": tuple(LIGHTS),
+    "framing": tuple(FRAMINGS),
 }
 
 

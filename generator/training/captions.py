@@ -1,71 +1,103 @@
 """What a person might type for a portrait: many captions from the parameters it was rendered with.
 
-Only what can be seen is named. Eyes are hidden by sunglasses or closed lids, hair by a hat, earrings by hair or a hat,
-the colour of a painted backdrop by any other place. Skin is named by its visible tone and nothing else."""
+Only what can be seen is named. Eyes are hidden by sunglasses, closed lids or coloured light, hair by a hat, all of it
+by a headscarf or turban, earrings by hair or a hat, most clothes by a close-up, the colour of a painted backdrop by
+any other place. Skin is named by its visible tone and nothing else. Labels of older pictures lack some keys."""
 
+import re
+from math import hypot
 from random import Random
 from typing import Any
 
 from generator import vocabulary
 
-LONG_HAIR = {"bob", "medium", "long", "wavy", "curlylong", "afro", "curly"}  # covers the ears, so no earrings are named
+FACING, TURNED, HALF_PROFILE = 7, 24, 34  # degrees between face and camera: up to, from, from
+BEFORE_A_VOWEL = re.compile(r"\ba (?=[aeiou8])")  # no word of ours begins with a spoken "you"
+AT_CAMERA, AWAY = 6, 11  # degrees between gaze and camera: up to, from
 
 
 def hidden(label: dict[str, Any]) -> set[str]:
-    """Which of "eyes", "hair" and "earrings" cannot be seen, though the label has them."""
+    """Which of "eyes", "hair", "earrings" and "clothes" cannot be seen, though the label has them."""
     unseen = set()
-    if label["glasses"] == "sunglasses" or label["expression"] == "eyes closed":
+    if label["glasses"] == "sunglasses" or label["expression"] == "eyes closed" or label["light"] == "colored gels":
         unseen.add("eyes")
     if label["hat"]:
-        unseen |= {"hair", "earrings"}
-    if label["hair"] in LONG_HAIR:
         unseen.add("earrings")
+        if label["hat"] in vocabulary.HATS_OVER_ALL_HAIR or label["hair"] not in vocabulary.HAIR_SEEN_BELOW_HATS:
+            unseen.add("hair")
+    if label["hair"] in vocabulary.HAIR_OVER_EARS:
+        unseen.add("earrings")
+    if label.get("framing") == "close-up" and label["clothes"] not in vocabulary.COLLARS_SEEN_CLOSE_UP:
+        unseen.add("clothes")
     return unseen
 
 
 def age_words(age: int, rng: Random) -> str:
     """A word for an age in years, to stand before the person: `young`, `middle-aged`, `52 year old`."""
-    plain = (
-        "young" if age < 30 else "adult" if age < 45 else "middle-aged" if age < 62 else rng.choice(["elderly", "old"])
-    )
+    plain = rng.choice(next(words for oldest, words in vocabulary.AGES.items() if age <= oldest))
     exact = [f"{age} year old", f"{age}-year-old"]
     return rng.choice([plain] * 6 + exact)
 
 
-def decade(label: dict[str, Any]) -> str:
+def decade(label: dict[str, Any], rng: Random) -> str:
+    """`in her 30s`, `in his fifties`."""
     start = max(20, label["age"] // 10 * 10)
-    return f"in {'her' if label['sex'] == 'woman' else 'his'} {start}s"
+    number = rng.choice([f"{start}s", f"{start}s", vocabulary.DECADES[start // 10 - 2]])
+    return f"in {'her' if label['sex'] == 'woman' else 'his'} {number}"
 
 
 def who(label: dict[str, Any], rng: Random) -> str:
-    """The noun: `woman`, `guy`, `lady`."""
-    if label["sex"] == "woman":
-        return rng.choice(["woman", "woman", "woman", "lady", "female", "girl" if label["age"] < 32 else "woman"])
-    return rng.choice(["man", "man", "man", "guy", "male", "gentleman" if label["age"] > 45 else "man"])
+    """The noun, half of the time the plainest: `woman`, `guy`, `lady`, `grandma`."""
+    plainest, *others = (
+        noun
+        for noun in vocabulary.PEOPLE[label["sex"]]
+        if (ages := vocabulary.AGE_OF_NOUN.get(noun, (18, 99)))[0] <= label["age"] < ages[1]
+    )
+    return plainest if rng.random() < 0.5 else rng.choice(others)
+
+
+def kind(label: dict[str, Any], rng: Random) -> str:
+    """What sort of picture it is: `portrait`, `close-up photo`, `head and shoulders portrait`."""
+    plain = rng.choice(vocabulary.KINDS)
+    if label.get("framing") is None or rng.random() < 0.55:
+        return plain
+    framing = rng.choice(vocabulary.FRAMINGS[label["framing"]])
+    return framing if framing.startswith("close") and rng.random() < 0.5 else f"{framing} {plain}"
 
 
 def article(words: str) -> str:
+    """With "a" or "an" before it, by its sound as far as spelling shows it."""
     return ("an " if words[0] in "aeiou8" else "a ") + words
 
 
 def colour(name: str, rng: Random) -> str:
+    """One of a colour's names, most often its own."""
     return rng.choice([name, *vocabulary.COLOURS.get(name, [name])])
+
+
+def tone(label: dict[str, Any], rng: Random) -> str:
+    """A word for the visible tone of the skin."""
+    return rng.choice(vocabulary.SKIN_TONES[round(label["tone"] * (len(vocabulary.SKIN_TONES) - 1))])
 
 
 def seen(label: dict[str, Any], rng: Random) -> dict[str, str]:
     """Phrases for every visible thing, by aspect; each can stand alone."""
     unseen = hidden(label)
-    tone = rng.choice(vocabulary.SKIN_TONES[round(label["tone"] * (len(vocabulary.SKIN_TONES) - 1))])
-    phrases = {"skin": f"{tone} skin"}
+    phrases = {"skin": f"{tone(label, rng)} skin", **_face(label, unseen, rng), **_worn(label, unseen, rng)}
+    phrases["bg"] = _background(label, rng)
+    if label["bg"] in vocabulary.PLACES:
+        phrases["place"] = rng.choice(vocabulary.PLACES[label["bg"]])
+    lights = vocabulary.LIGHTS[label["light"]]
+    if label["light"] == "colored gels" and "neon" in label and rng.random() < 0.6:
+        lights = vocabulary.GEL_LIGHTS[label["neon"]]
+    phrases["light"] = rng.choice(lights)
+    return {**phrases, **_view(label, rng)}
+
+
+def _face(label: dict[str, Any], unseen: set[str], rng: Random) -> dict[str, str]:
+    phrases = {}
     if "hair" not in unseen:
-        if label["hair"] == "bald":
-            phrases["hair"] = rng.choice(vocabulary.BALD)
-        else:
-            hue = rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]])
-            style = "{} hair" if rng.random() < 0.3 else rng.choice(vocabulary.HAIR_STYLES[label["hair"]])
-            phrases["hair"] = style.format(hue)
-            if label["bangs"] and rng.random() < 0.8:
-                phrases["hair"] += rng.choice(vocabulary.BANGS)
+        phrases["hair"] = _hair(label, rng)
     if "eyes" not in unseen:
         phrases["eyes"] = f"{label['eye'].replace('gray', rng.choice(['gray', 'grey']))} eyes"
     if label["expression"] == "eyes closed" and label["glasses"] == "sunglasses":
@@ -82,23 +114,55 @@ def seen(label: dict[str, Any], rng: Random) -> dict[str, str]:
         phrases["makeup"] = rng.choice(vocabulary.MAKEUP)
     if label["earrings"] and "earrings" not in unseen:
         phrases["earrings"] = rng.choice(vocabulary.EARRINGS).format(label["earrings"])
+    return phrases
+
+
+def _hair(label: dict[str, Any], rng: Random) -> str:
+    if label["hair"] == "bald":
+        return rng.choice(vocabulary.BALD)
+    hue = rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]])
+    style = "{} hair" if rng.random() < 0.3 else rng.choice(vocabulary.HAIR_STYLES[label["hair"]])
+    bangs = label["bangs"] and not label["hat"] and rng.random() < 0.8
+    return style.format(hue) + (rng.choice(vocabulary.BANGS) if bangs else "")
+
+
+def _worn(label: dict[str, Any], unseen: set[str], rng: Random) -> dict[str, str]:
+    phrases = {}
     if label["glasses"]:
         phrases["glasses"] = rng.choice(vocabulary.GLASSES[label["glasses"]]).format(label["glcol"])
     if label["hat"]:
         phrases["hat"] = rng.choice(vocabulary.HATS[label["hat"]]).format(colour(label["hatcol"], rng))
+    if "clothes" in unseen:
+        return phrases
     cloth = colour(label["cloth"], rng)
     if label["stripes"] and label["clothes"] in ("t-shirt", "sweater"):
         cloth = rng.choice([f"{colour(label['cloth2'], rng)} and {cloth} striped", f"{cloth} striped", "striped"])
     phrases["clothes"] = article(rng.choice(vocabulary.CLOTHES[label["clothes"]]).format(cloth))
     if label["clothes"] == "blazer" and rng.random() < 0.5:
         phrases["clothes"] += f" over a {colour(label['inner'], rng)} shirt"
-    phrases["bg"] = rng.choice(vocabulary.BACKGROUNDS[label["bg"]]).format(colour(label["bgcol"], rng))
-    phrases["light"] = rng.choice(vocabulary.LIGHTS[label["light"]])
-    turned = abs(label["orbit"] - label["pose"][1])
-    if turned < 7:
+    return phrases
+
+
+def _background(label: dict[str, Any], rng: Random) -> str:
+    if label["light"] in vocabulary.COLOUR_HIDING_LIGHTS and label["bg"] in ("plain", "gradient"):
+        return rng.choice(vocabulary.DIM_BACKDROPS)
+    return rng.choice(vocabulary.BACKGROUNDS[label["bg"]]).format(colour(label["bgcol"], rng))
+
+
+def _view(label: dict[str, Any], rng: Random) -> dict[str, str]:
+    """How the head is turned, and where the eyes look if that can be seen."""
+    phrases = {}
+    pitch, yaw, _ = label["pose"]
+    to_camera = label["orbit"] - yaw
+    if abs(to_camera) < FACING:
         phrases["pose"] = rng.choice(vocabulary.VIEWS["front"])
-    elif turned > 24:
-        phrases["pose"] = rng.choice(vocabulary.VIEWS["turned"])
+    elif abs(to_camera) > TURNED:
+        sideways = vocabulary.VIEWS["half profile"] if abs(to_camera) > HALF_PROFILE else []
+        phrases["pose"] = rng.choice(vocabulary.VIEWS["turned"] + sideways * 2)
+    if "gaze" in label and label["glasses"] != "sunglasses" and label["expression"] != "eyes closed":
+        past_camera = hypot(label["gaze"][0] + pitch, label["gaze"][1] - to_camera)
+        if past_camera < AT_CAMERA or past_camera > AWAY:
+            phrases["gaze"] = rng.choice(vocabulary.GAZES["camera" if past_camera < AT_CAMERA else "away"])
     return phrases
 
 
@@ -118,9 +182,7 @@ def adjectives(label: dict[str, Any], rng: Random) -> list[str]:
         words.append("bearded")
     if label["freckles"]:
         words.append("freckled")
-    words.append(
-        f"{rng.choice(vocabulary.SKIN_TONES[round(label['tone'] * (len(vocabulary.SKIN_TONES) - 1))])}-skinned"
-    )
+    words.append(f"{tone(label, rng)}-skinned")
     return words
 
 
@@ -137,6 +199,7 @@ def drawn(phrases: dict[str, str], names: tuple[str, ...], share: float, rng: Ra
 
 HEAD = ("skin", "hair", "eyes", "expression", "beard", "freckles", "makeup", "earrings")
 WORN = ("clothes", "glasses", "hat")
+AROUND = ("bg", "light", "pose", "gaze")
 
 
 def sentence(label: dict[str, Any], rng: Random) -> str:
@@ -146,16 +209,18 @@ def sentence(label: dict[str, Any], rng: Random) -> str:
     if rng.random() < share:
         person = f"{age_words(label['age'], rng)} {person}"
     elif rng.random() < 0.3:
-        person = f"{person} {decade(label)}"
+        person = f"{person} {decade(label, rng)}"
     text = article(person)
     if rng.random() < 0.6:
-        text = rng.choice([f"a {rng.choice(vocabulary.KINDS)} of ", f"{rng.choice(vocabulary.KINDS)} of "]) + text
+        text = rng.choice([f"{article(kind(label, rng))} of ", f"{kind(label, rng)} of "]) + text
     if head := drawn(phrases, HEAD, share, rng):
         text += " with " + listed(head)
     if worn := drawn(phrases, WORN, share, rng):
         text += rng.choice([", wearing ", " wearing ", " in "]) + listed(worn)
-    around = drawn(phrases, ("bg", "light", "pose"), share, rng)
-    return ", ".join([text, *around])
+    if "place" in phrases and rng.random() < 0.3:
+        text += " " + phrases.pop("place")
+        del phrases["bg"]
+    return ", ".join([text, *drawn(phrases, AROUND, share, rng)])
 
 
 def story(label: dict[str, Any], rng: Random) -> str:
@@ -163,10 +228,11 @@ def story(label: dict[str, Any], rng: Random) -> str:
     phrases = seen(label, rng)
     words = adjectives(label, rng)
     text = article(" ".join(rng.sample(words, k=rng.choice([1, 2, 2])))) + " " + who(label, rng)
-    text += rng.choice([" in ", " wearing ", " dressed in "]) + listed(
-        [phrases["clothes"], *drawn(phrases, WORN[1:], 0.8, rng)]
-    )
-    if rng.random() < 0.7:
+    if worn := drawn(phrases, WORN, 0.85, rng):
+        text += rng.choice([" in ", " wearing ", " dressed in "]) + listed(worn)
+    if "place" in phrases and rng.random() < 0.5:
+        text += " " + phrases["place"]
+    elif rng.random() < 0.7:
         text += rng.choice([" against ", " in front of ", " with ", ", "]) + phrases["bg"]
     if rng.random() < 0.4:
         text += ", " + phrases["light"]
@@ -178,10 +244,12 @@ def story(label: dict[str, Any], rng: Random) -> str:
 def tags(label: dict[str, Any], rng: Random) -> str:
     """`man, 40s, short black hair, stubble, gray sweater, plain blue background, studio lighting`"""
     phrases, share = seen(label, rng), rng.choice([1.0, 0.9, 0.7, 0.4])
-    chosen = drawn(phrases, HEAD + WORN + ("bg", "light", "pose"), share, rng)
+    if "place" in phrases and rng.random() < 0.3:
+        phrases["bg"] = phrases["place"]
+    chosen = drawn(phrases, HEAD + WORN + AROUND, share, rng)
     age = rng.choice([age_words(label["age"], rng), f"{max(20, label['age'] // 10 * 10)}s"])
     first = [who(label, rng)] + ([age] if rng.random() < 0.5 else [])
-    return ", ".join(first + [tag.removeprefix("a ").removeprefix("an ") for tag in chosen])
+    return ", ".join(first + [bare(tag) for tag in chosen])
 
 
 def short(label: dict[str, Any], rng: Random) -> str:
@@ -192,21 +260,25 @@ def short(label: dict[str, Any], rng: Random) -> str:
         person = f"{rng.choice(adjectives(label, rng))} {person}"
     things = rng.sample([phrases[name] for name in HEAD + WORN if name in phrases], k=rng.choice([1, 1, 2]))
     joined = f"{person} {rng.choice(['with', 'with', 'with', 'and', 'wearing', 'in'])} {listed(things)}"
+    if "place" in phrases and rng.random() < 0.25:
+        joined = rng.choice([f"{person} {phrases['place']}", f"{joined} {phrases['place']}"])
     return rng.choice([joined, joined, article(joined)])
 
 
 def plain(label: dict[str, Any], rng: Random) -> str:
     """`happy old man`, `woman in her 30s`, `blonde woman`"""
     person = who(label, rng)
-    choice = rng.choice([person, f"{person} {decade(label)}", f"{person} aged {label['age']}"])
+    choice = rng.choice([person, f"{person} {decade(label, rng)}", f"{person} aged {label['age']}"])
     if rng.random() < 0.8:
         choice = " ".join(rng.sample(adjectives(label, rng), k=rng.choice([1, 1, 2]))) + " " + person
-    return rng.choice([choice, article(choice), f"{rng.choice(vocabulary.KINDS)} of {article(choice)}"])
+    return rng.choice([choice, article(choice), f"{kind(label, rng)} of {article(choice)}"])
 
 
 def place_first(label: dict[str, Any], rng: Random) -> str:
     """`golden hour light, a sunset, a woman with brown skin in a white shirt`"""
     phrases = seen(label, rng)
+    if "place" in phrases and rng.random() < 0.3:
+        phrases["bg"] = phrases["place"]
     around = drawn(phrases, ("bg", "light"), 0.9, rng) or [phrases["bg"]]
     text = article(who(label, rng))
     if head := drawn(phrases, HEAD, 0.5, rng):
@@ -221,9 +293,21 @@ def alone(label: dict[str, Any], rng: Random) -> str:
     return rng.choice(list(seen(label, rng).values()))
 
 
-TEMPLATES = [sentence, story, tags, short, plain, place_first, alone]
+def keywords(label: dict[str, Any], rng: Random) -> str:
+    """`woman red hair round glasses library`: no commas and no articles, as into a search box."""
+    phrases = seen(label, rng)
+    names = rng.sample([name for name in HEAD + WORN + ("bg", "light") if name in phrases], k=rng.choice([1, 2, 3, 4]))
+    return " ".join([who(label, rng)] + [bare(phrases[name]) for name in names])
+
+
+def bare(phrase: str) -> str:
+    """Without the article before it."""
+    return phrase.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+
+
+TEMPLATES = [sentence, story, tags, short, plain, place_first, alone, keywords]
 # Mostly long ones: a caption that names everything tells the denoiser more than ten that name one thing.
-TEMPLATE_WEIGHTS = [42, 16, 18, 10, 5, 7, 2]
+TEMPLATE_WEIGHTS = [40, 16, 16, 10, 5, 6, 2, 5]
 
 
 def caption(label: dict[str, Any], rng: Random) -> str:
@@ -232,4 +316,4 @@ def caption(label: dict[str, Any], rng: Random) -> str:
     if rng.random() < 0.15:
         extra = rng.sample(vocabulary.FILLERS, k=rng.choice([1, 1, 2, 3]))
         text = ", ".join([*extra, text] if rng.random() < 0.3 else [text, *extra])
-    return text
+    return BEFORE_A_VOWEL.sub("an ", text)

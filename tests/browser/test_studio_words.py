@@ -23,12 +23,12 @@ def test_ana_sees_what_was_understood_as_she_types(anas_page: Page) -> None:
 
 def test_ana_exchanges_a_word_the_model_never_learned_and_takes_it_back(anas_page: Page) -> None:
     open_studio(anas_page)
-    prompt_box(anas_page).press_sequentially("spectacles, no Spectaclesx, spectacles")
+    prompt_box(anas_page).press_sequentially("specs, no Specsx, specs")
     anas_page.get_by_role("button", name="Say “glasses”").first.click()
-    expect(prompt_box(anas_page)).to_have_value("glasses, no Spectaclesx, glasses")
+    expect(prompt_box(anas_page)).to_have_value("glasses, no Specsx, glasses")
     expect(prompt_box(anas_page)).to_be_focused()
     anas_page.keyboard.press("Control+z")
-    expect(prompt_box(anas_page)).to_have_value("spectacles, no Spectaclesx, spectacles")
+    expect(prompt_box(anas_page)).to_have_value("specs, no Specsx, specs")
 
 
 def test_what_ana_does_not_want_moves_to_where_it_works(anas_page: Page) -> None:

@@ -100,10 +100,10 @@ def test_a_failed_portrait_says_what_is_safe_and_what_to_do(client, ana):
 
 
 def test_the_studio_says_what_it_understood_and_what_it_never_learned(client):
-    prompt = "a woman with red hair, <i>spectacles</i> and zorps"
+    prompt = "a woman with red hair, <i>specs</i> and zorps"
     page = client.get(reverse("studio:understood"), {"prompt": prompt}).text
     assert '<span class="chip-aspect">hair</span> <bdi>red hair</bdi>' in page
-    assert 'data-replace="spectacles" data-with="glasses"' in page
+    assert 'data-replace="specs" data-with="glasses"' in page
     assert "zorps" in page
     assert "<i>" not in page
 

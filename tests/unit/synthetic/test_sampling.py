@@ -37,6 +37,7 @@ PROMISED_FIELDS = {
     "light",
     "pose",
     "orbit",
+    "framing",
     "gaze",
     "frame",
 }
@@ -102,6 +103,34 @@ def test_it_refuses_words_it_cannot_render(wrong):
         sample(1, **wrong)
     with pytest.raises(ValueError, match=r"hair|label|bg"):
         change(sample(1), **wrong)
+
+
+def turned_from_camera(person):
+    return abs(person["orbit"] - person["pose"][1])
+
+
+def test_a_close_up_sees_less_than_head_and_shoulders():
+    by_framing = {word: [p["frame"] for p in PEOPLE if p["framing"] == word] for word in words.FRAMINGS}
+    assert max(by_framing["close-up"]) < min(by_framing["head and shoulders"])
+    assert min(by_framing["half profile"]) >= words.USUAL_HEIGHT_SEEN[0]
+
+
+def test_a_half_profile_turns_the_face_35_to_50_degrees_from_the_camera():
+    turns = [turned_from_camera(person) for person in PEOPLE if person["framing"] == "half profile"]
+    assert min(turns) > 34.9 and max(turns) < 50.1
+
+
+def test_head_and_shoulders_is_the_usual_framing():
+    assert sum(person["framing"] == "head and shoulders" for person in PEOPLE) > len(PEOPLE) / 2
+
+
+@pytest.mark.parametrize(("framing", "moved"), [("close-up", {"frame"}), ("half profile", {"orbit", "pose", "gaze"})])
+def test_a_new_framing_moves_only_the_labels_that_make_it(framing, moved):
+    before = sample(11, framing="head and shoulders")
+    after = change(before, framing=framing)
+    assert {name for name in before if before[name] != after[name]} == {"framing"} | moved
+    assert after == sample(11, framing=framing)
+    assert change(after, framing="head and shoulders") == before
 
 
 def test_make_up_suits_the_skin():

@@ -15,7 +15,8 @@ CHOICES = {  # of what the renderer may put into a label; tables of words name t
     "expression": vocabulary.EXPRESSIONS, "beard": vocabulary.BEARDS, "glasses": vocabulary.GLASSES,
     "hat": vocabulary.HATS, "clothes": vocabulary.CLOTHES, "cloth": vocabulary.COLOURS, "stripes": [True],
     "bg": vocabulary.BACKGROUNDS, "bgcol": vocabulary.COLOURS, "light": vocabulary.LIGHTS, "freckles": [True],
-    "makeup": [True], "earrings": vocabulary.EARRING_SHAPES, "eye": vocabulary.EYES, "orbit": [0.0, 30.0],
+    "makeup": [True], "earrings": vocabulary.EARRING_SHAPES, "eye": vocabulary.EYES, "orbit": [0.0, 30.0, 45.0],
+    "framing": vocabulary.FRAMINGS, "gaze": [[0.0, -2.0], [0.0, 20.0]],
 }  # fmt: skip
 
 
@@ -51,6 +52,71 @@ def test_hair_and_earrings_under_a_hat_are_not_named():
 def test_earrings_under_long_hair_are_not_named(style):
     assert "earrings" in hidden({**LABEL, "hair": style})
     assert not any("earrings" in text for text in many(hair=style))
+
+
+@pytest.mark.parametrize("hat", sorted(vocabulary.HATS_OVER_ALL_HAIR))
+def test_hair_and_earrings_under_wound_cloth_are_not_named_however_long(hat):
+    texts = many(hat=hat, hair="long")
+    assert not any(re.search(r"\b(red|ginger|hair|earrings)\b", text) for text in texts)
+    assert any(hat in text for text in texts)
+
+
+def test_long_hair_below_a_cap_is_named_but_not_its_fringe():
+    text = "\n".join(many(hat="cap", hair="long", bangs=True))
+    assert re.search("long (straight )?(red|ginger|copper) hair", text)
+    assert not re.search("bangs|fringe", text)
+
+
+def test_a_close_up_names_no_clothes_but_high_collars():
+    assert not any(re.search("t-shirt|tee|tshirt|navy", text) for text in many(framing="close-up"))
+    assert any("turtleneck" in text for text in many(framing="close-up", clothes="turtleneck"))
+
+
+@pytest.mark.parametrize("framing", sorted(vocabulary.FRAMINGS))
+def test_the_framing_is_named_for_pictures_that_have_it_and_no_others(framing):
+    named = "\n".join(many(framing=framing))
+    assert any(phrase in named for phrase in vocabulary.FRAMINGS[framing])
+    for other in vocabulary.FRAMINGS.keys() - {framing}:
+        assert not any(f"{phrase} p" in named for phrase in vocabulary.FRAMINGS[other])
+
+
+@pytest.mark.parametrize(
+    ("gaze", "said", "unsaid"), [([0.0, -2.0], "at the camera", "away"), ([0.0, 20.0], "away", "at the camera")]
+)
+def test_where_the_eyes_look_is_named_by_the_angle_to_the_camera(gaze, said, unsaid):
+    text = "\n".join(many(gaze=gaze))
+    assert f"looking {said}" in text and f"looking {unsaid}" not in text
+
+
+@pytest.mark.parametrize("change", [{"glasses": "sunglasses"}, {"expression": "eyes closed"}])
+def test_a_gaze_that_nobody_sees_is_not_named(change):
+    assert not any(re.search("looking (at|away)", text) for text in many(gaze=[0.0, 20.0], **change))
+
+
+def test_coloured_light_hides_the_colour_of_eyes_and_backdrop():
+    texts = many(light="colored gels", neon=0)
+    assert not any(re.search("green eyes|teal|turquoise", text) for text in texts)
+    assert any("red and blue light" in text for text in texts)
+
+
+def test_a_place_is_named_with_the_words_people_put_before_it():
+    assert any("at the beach" in text for text in many(bg="beach"))
+    assert not any("at the beach" in text for text in many(bg="forest"))
+
+
+def test_labels_from_before_framing_and_gaze_still_give_captions():
+    assert not {"framing", "gaze", "neon"} & LABEL.keys()
+    assert not any(re.search("close-up|looking away", text) for text in many())
+
+
+def test_an_stands_before_a_vowel_and_a_does_not():
+    texts = many(hat="cap", hatcol="orange", cloth="olive", age=80, haircolor="auburn")
+    assert not any(re.search(r"\ba [aeiou8]", text) for text in texts)
+
+
+def test_nobody_in_a_caption_is_a_child():
+    text = "\n".join(many(age=18) + many(age=18, sex="man"))
+    assert not re.search(r"\b(boy|child|kid|teen|teenager|baby|toddler)\b", text)
 
 
 def test_the_painted_backdrop_is_not_named_in_front_of_a_park():
@@ -92,12 +158,13 @@ def test_the_studio_claims_to_understand_only_words_that_captions_use():
         {**LABEL, "sex": sex, "age": age, "tone": tone / 7} for sex in ("woman", "man") for age in range(20, 86, 5)
         for tone in range(8)
     ]  # fmt: skip
+    everybody += [{**LABEL, "light": "colored gels", "neon": n} for n in range(len(vocabulary.GEL_LIGHTS))] * 2
     for name, values in CHOICES.items():
         everybody += [{**LABEL, "sex": sex, name: value} for sex in ("woman", "man") for value in values]
     met = {
         piece
         for label in everybody
-        for _ in range(60)
+        for _ in range(160)
         for word in WORD.findall(caption(label, rng).lower())
         for piece in (word, *word.split("-"))
     }
