@@ -228,6 +228,7 @@ FRAMINGS = {
     "half profile": ["half profile", "half-profile", "side"],
 }
 KINDS = ["portrait", "photo", "picture", "headshot", "studio portrait", "image", "render", "photograph"]
+KINDS_IN_STYLE = ["portrait", "picture", "image", "head"]  # beside a style, which says the rest
 FILLERS = [  # words people add out of habit; each goes with every kind of picture, so they learn to mean nothing
     "high quality", "highly detailed", "4k", "8k", "hd", "realistic", "photorealistic", "beautiful", "sharp focus",
     "professional", "masterpiece", "best quality", "cinematic", "intricate", "award winning", "aesthetic", "attractive",

@@ -23,6 +23,7 @@ AUTOENCODER_SHARE = 0.2  # of the minutes
 class Config:
     minutes: float = 60.0  # of training in all; the text encoder, pauses and sheets not counted
     data: str = "var/portraits"  # folder with labels.jsonl and the pictures
+    styles: str = "var/styles"  # folder of their variants in other styles; may be missing
     training: str = "var/training"  # tokenizer, checkpoints, logs and sheets
     out: str = "var/checkpoints/portrait-s"  # the diffusers folder
     seed: int = 0
@@ -60,6 +61,7 @@ def as_begun(config: denoiser.Config, checkpoint: Path) -> denoiser.Config:
     if state is None:
         return config
     kept = {"minutes": config.minutes, "max_steps": config.max_steps, "data": config.data, "out": config.out}
+    kept["styles"] = config.styles
     return replace(denoiser.Config(**state["config"]), device=config.device, **kept)
 
 
@@ -77,13 +79,14 @@ def train(config: Config, first: autoencoder.Config, words: text_encoder.Config,
     if not (training / "denoiser.pt").exists():
         minutes = AUTOENCODER_SHARE * config.minutes
         print(f"Autoencoder: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
-        autoencoder.train(replace(first, minutes=minutes, **places))
+        autoencoder.train(replace(first, minutes=minutes, styles=config.styles, **places))
         print(f"Text encoder: {words.max_steps} steps", flush=True)
         text_encoder.train(replace(words, **places))
 
     minutes = max(config.minutes - elapsed_minutes(training / "autoencoder.pt"), 0.01)
     print(f"Denoiser: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
-    denoiser.train(as_begun(replace(second, minutes=minutes, **places), training / "denoiser.pt"))
+    second = replace(second, minutes=minutes, styles=config.styles, **places)
+    denoiser.train(as_begun(second, training / "denoiser.pt"))
 
     return export.export(export.Config(training=config.training, out=config.out))
 

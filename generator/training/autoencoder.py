@@ -30,6 +30,7 @@ from generator.training.runtime import (
 @dataclass
 class Config:
     data: str = "var/portraits"  # folder with labels.jsonl and the pictures
+    styles: str = "var/styles"  # folder of their variants in other styles; may be missing
     out: str = "var/training"  # checkpoints, log and sheets
     minutes: float = 15.0  # of training, pauses and sheets not counted
     max_steps: int = 0  # optimiser updates; above 0 it replaces `minutes`
@@ -127,8 +128,7 @@ def train(config: Config) -> Path:
     torch.manual_seed(config.seed)
     generator = torch.Generator().manual_seed(config.seed)
 
-    pixels, _ = data.load_portraits(config.data, config.side_px)
-    people, held_out = data.split(len(pixels))
+    pixels, _, (people, held_out) = data.load_training_set(config.data, config.styles, config.side_px)
     weight = data.face_weight(config.side_px, config.face_peak)
 
     vae = build(config).to(device, memory_format=torch.channels_last)
@@ -164,7 +164,8 @@ def train(config: Config) -> Path:
         clock.tick()
 
         if clock.step % 50 == 0:
-            log_line(out / "autoencoder.jsonl", step=clock.step, seconds=clock.elapsed, loss=loss.item())
+            log_line(out / "autoencoder.jsonl", step=clock.step, seconds=clock.elapsed, loss=loss.item(),
+                     minutes_left=round(clock.minutes_left(), 1))  # fmt: skip
         if clock.step % config.save_every == 0:
             save()
         if clock.step % config.sheet_every == 0:

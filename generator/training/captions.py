@@ -2,7 +2,8 @@
 
 Only what can be seen is named. Eyes are hidden by sunglasses, closed lids or coloured light, hair by a hat, all of it
 by a headscarf or turban, earrings by hair or a hat, most clothes by a close-up, the colour of a painted backdrop by
-any other place. Skin is named by its visible tone and nothing else. Labels of older pictures lack some keys."""
+any other place. Skin is named by its visible tone and nothing else. Pictures in a style say so, and name no colour
+where the style has none of its subject's. Labels of older pictures lack some keys."""
 
 import re
 from math import hypot
@@ -11,9 +12,12 @@ from typing import Any
 
 from generator import vocabulary
 
+SPACES = re.compile(" +")  # several where a colour is lost
 FACING, TURNED, HALF_PROFILE = 7, 24, 34  # degrees between face and camera: up to, from, from
 BEFORE_A_VOWEL = re.compile(r"\ba (?=[aeiou8])")  # no word of ours begins with a spoken "you"
 AT_CAMERA, AWAY = 6, 11  # degrees between gaze and camera: up to, from
+COLOURS_LOST = {"black and white", "sepia", "pencil sketch", "charcoal", "ink", "linocut", "pop art"}
+COLOUR_LABELS = ("tone", "haircolor", "eye", "glcol", "hatcol", "cloth", "cloth2", "inner", "bgcol")
 
 
 def hidden(label: dict[str, Any]) -> set[str]:
@@ -58,7 +62,7 @@ def who(label: dict[str, Any], rng: Random) -> str:
 
 def kind(label: dict[str, Any], rng: Random) -> str:
     """What sort of picture it is: `portrait`, `close-up photo`, `head and shoulders portrait`."""
-    plain = rng.choice(vocabulary.KINDS)
+    plain = rng.choice(vocabulary.KINDS if label.get("style") is None else vocabulary.KINDS_IN_STYLE)
     if label.get("framing") is None or rng.random() < 0.55:
         return plain
     framing = rng.choice(vocabulary.FRAMINGS[label["framing"]])
@@ -70,20 +74,31 @@ def article(words: str) -> str:
     return ("an " if words[0] in "aeiou8" else "a ") + words
 
 
-def colour(name: str, rng: Random) -> str:
-    """One of a colour's names, most often its own."""
-    return rng.choice([name, *vocabulary.COLOURS.get(name, [name])])
+def without_colours(label: dict[str, Any]) -> dict[str, Any]:
+    """The label of a picture that shows none of its subject's colours; they are None then."""
+    return {**label, "stripes": False, "freckles": False, **dict.fromkeys(COLOUR_LABELS)}
+
+
+def colour(name: str | None, rng: Random) -> str:
+    """One of a colour's names, most often its own; "" for a lost one."""
+    return rng.choice([name, *vocabulary.COLOURS.get(name, [name])]) if name else ""
+
+
+def hair_colour(label: dict[str, Any], rng: Random) -> str:
+    """A word for it; "" for a lost one."""
+    return rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]]) if label["haircolor"] else ""
 
 
 def tone(label: dict[str, Any], rng: Random) -> str:
-    """A word for the visible tone of the skin."""
+    """A word for the visible tone of the skin, which must not be lost."""
     return rng.choice(vocabulary.SKIN_TONES[round(label["tone"] * (len(vocabulary.SKIN_TONES) - 1))])
 
 
 def seen(label: dict[str, Any], rng: Random) -> dict[str, str]:
     """Phrases for every visible thing, by aspect; each can stand alone."""
     unseen = hidden(label)
-    phrases = {"skin": f"{tone(label, rng)} skin", **_face(label, unseen, rng), **_worn(label, unseen, rng)}
+    skin = {} if label["tone"] is None else {"skin": f"{tone(label, rng)} skin"}
+    phrases = {**skin, **_face(label, unseen, rng), **_worn(label, unseen, rng)}
     phrases["bg"] = _background(label, rng)
     if label["bg"] in vocabulary.PLACES:
         phrases["place"] = rng.choice(vocabulary.PLACES[label["bg"]])
@@ -98,7 +113,7 @@ def _face(label: dict[str, Any], unseen: set[str], rng: Random) -> dict[str, str
     phrases = {}
     if "hair" not in unseen:
         phrases["hair"] = _hair(label, rng)
-    if "eyes" not in unseen:
+    if "eyes" not in unseen and label["eye"]:
         phrases["eyes"] = f"{label['eye'].replace('gray', rng.choice(['gray', 'grey']))} eyes"
     if label["expression"] == "eyes closed" and label["glasses"] == "sunglasses":
         phrases["expression"] = "a slight smile"
@@ -120,8 +135,8 @@ def _face(label: dict[str, Any], unseen: set[str], rng: Random) -> dict[str, str
 def _hair(label: dict[str, Any], rng: Random) -> str:
     if label["hair"] == "bald":
         return rng.choice(vocabulary.BALD)
-    hue = rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]])
-    style = "{} hair" if rng.random() < 0.3 else rng.choice(vocabulary.HAIR_STYLES[label["hair"]])
+    hue = hair_colour(label, rng)
+    style = "{} hair" if hue and rng.random() < 0.3 else rng.choice(vocabulary.HAIR_STYLES[label["hair"]])
     bangs = label["bangs"] and not label["hat"] and rng.random() < 0.8
     return style.format(hue) + (rng.choice(vocabulary.BANGS) if bangs else "")
 
@@ -129,7 +144,7 @@ def _hair(label: dict[str, Any], rng: Random) -> str:
 def _worn(label: dict[str, Any], unseen: set[str], rng: Random) -> dict[str, str]:
     phrases = {}
     if label["glasses"]:
-        phrases["glasses"] = rng.choice(vocabulary.GLASSES[label["glasses"]]).format(label["glcol"])
+        phrases["glasses"] = rng.choice(vocabulary.GLASSES[label["glasses"]]).format(label["glcol"] or "")
     if label["hat"]:
         phrases["hat"] = rng.choice(vocabulary.HATS[label["hat"]]).format(colour(label["hatcol"], rng))
     if "clothes" in unseen:
@@ -137,8 +152,8 @@ def _worn(label: dict[str, Any], unseen: set[str], rng: Random) -> dict[str, str
     cloth = colour(label["cloth"], rng)
     if label["stripes"] and label["clothes"] in ("t-shirt", "sweater"):
         cloth = rng.choice([f"{colour(label['cloth2'], rng)} and {cloth} striped", f"{cloth} striped", "striped"])
-    phrases["clothes"] = article(rng.choice(vocabulary.CLOTHES[label["clothes"]]).format(cloth))
-    if label["clothes"] == "blazer" and rng.random() < 0.5:
+    phrases["clothes"] = article(rng.choice(vocabulary.CLOTHES[label["clothes"]]).format(cloth).strip())
+    if label["clothes"] == "blazer" and label["inner"] and rng.random() < 0.5:
         phrases["clothes"] += f" over a {colour(label['inner'], rng)} shirt"
     return phrases
 
@@ -175,14 +190,14 @@ def adjectives(label: dict[str, Any], rng: Random) -> list[str]:
     if "hair" not in unseen:
         if label["hair"] == "bald":
             words.append("bald")
-        else:
-            hue = rng.choice(vocabulary.HAIR_COLOURS[label["haircolor"]])
+        elif hue := hair_colour(label, rng):
             words.append(hue if hue in ("blonde", "blond", "brunette", "ginger") else f"{hue}-haired")
     if label["beard"] in ("short beard", "full beard"):
         words.append("bearded")
     if label["freckles"]:
         words.append("freckled")
-    words.append(f"{tone(label, rng)}-skinned")
+    if label["tone"] is not None:
+        words.append(f"{tone(label, rng)}-skinned")
     return words
 
 
@@ -227,7 +242,7 @@ def story(label: dict[str, Any], rng: Random) -> str:
     """`a smiling young woman in a blue hoodie against a city, she has brown eyes and freckles`"""
     phrases = seen(label, rng)
     words = adjectives(label, rng)
-    text = article(" ".join(rng.sample(words, k=rng.choice([1, 2, 2])))) + " " + who(label, rng)
+    text = article(" ".join(rng.sample(words, k=min(len(words), rng.choice([1, 2, 2]))))) + " " + who(label, rng)
     if worn := drawn(phrases, WORN, 0.85, rng):
         text += rng.choice([" in ", " wearing ", " dressed in "]) + listed(worn)
     if "place" in phrases and rng.random() < 0.5:
@@ -270,7 +285,8 @@ def plain(label: dict[str, Any], rng: Random) -> str:
     person = who(label, rng)
     choice = rng.choice([person, f"{person} {decade(label, rng)}", f"{person} aged {label['age']}"])
     if rng.random() < 0.8:
-        choice = " ".join(rng.sample(adjectives(label, rng), k=rng.choice([1, 1, 2]))) + " " + person
+        words = adjectives(label, rng)
+        choice = " ".join(rng.sample(words, k=min(len(words), rng.choice([1, 1, 2])))) + " " + person
     return rng.choice([choice, article(choice), f"{kind(label, rng)} of {article(choice)}"])
 
 
@@ -310,10 +326,24 @@ TEMPLATES = [sentence, story, tags, short, plain, place_first, alone, keywords]
 TEMPLATE_WEIGHTS = [40, 16, 16, 10, 5, 6, 2, 5]
 
 
+def in_style(text: str, style: str, rng: Random) -> str:
+    """`an oil painting of a woman in a library`, `a woman in a library, painted in oil`"""
+    works = vocabulary.STYLES[style][:2]  # the ones that name a picture, not a manner
+    if rng.random() < 0.4:
+        return f"{rng.choice(works)} of {text}"
+    phrase = rng.choice(vocabulary.STYLES[style])
+    return rng.choice([f"{text}, {phrase}", f"{text}, {phrase}", f"{phrase}, {text}"])
+
+
 def caption(label: dict[str, Any], rng: Random) -> str:
     """One caption for a picture's label; another with every call. Lower or mixed case, 1 to about 60 words."""
+    style = label.get("style")
+    if style in COLOURS_LOST:
+        label = without_colours(label)
     text = rng.choices(TEMPLATES, TEMPLATE_WEIGHTS)[0](label, rng)
+    if style:
+        text = in_style(text, style, rng)
     if rng.random() < 0.15:
         extra = rng.sample(vocabulary.FILLERS, k=rng.choice([1, 1, 2, 3]))
         text = ", ".join([*extra, text] if rng.random() < 0.3 else [text, *extra])
-    return BEFORE_A_VOWEL.sub("an ", text)
+    return BEFORE_A_VOWEL.sub("an ", SPACES.sub(" ", text))

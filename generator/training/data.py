@@ -71,6 +71,28 @@ def load_portraits(folder: str | Path, side_px: int = 256, limit: int = 0) -> tu
     return pixels, labels
 
 
+def load_training_set(
+    folder: str | Path, styles: str | Path, side_px: int = 256
+) -> tuple[torch.Tensor, list[dict], tuple[range, range]]:
+    """As load_portraits, with the variants in other styles of those people that may be trained on, and the indices to
+    train on and held out. `styles` is a folder of `generator.synthetic.styles`; "" or an empty one adds nobody.
+
+    DataError as in load_portraits."""
+    pixels, labels = load_portraits(folder, side_px)
+    people, held_out = split(len(labels))
+    if not styles or not (Path(styles) / "labels.jsonl").exists():
+        return pixels, labels, (people, held_out)
+    trained_on = {labels[n]["image"] for n in people}
+    styled_pixels, styled_labels = load_portraits(styles, side_px)
+    allowed = [n for n, label in enumerate(styled_labels) if label["image"] in trained_on]
+    first = len(people) + len(allowed)
+    return (
+        torch.cat([pixels[: people.stop], styled_pixels[allowed], pixels[held_out.start :]]),
+        [*labels[: people.stop], *(styled_labels[n] for n in allowed), *labels[held_out.start :]],
+        (range(first), range(first, first + len(held_out))),
+    )
+
+
 def split(count: int) -> tuple[range, range]:
     """Indices to train on and indices held out: the last 5 % of the lines, at least one."""
     held_out = max(1, int(np.ceil(count * HELD_OUT)))

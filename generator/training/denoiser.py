@@ -39,6 +39,7 @@ from generator.training.runtime import (
 @dataclass
 class Config:
     data: str = "var/portraits"  # folder with labels.jsonl and the pictures
+    styles: str = "var/styles"  # folder of their variants in other styles; may be missing
     out: str = "var/training"  # checkpoints, log and sheets
     minutes: float = 60.0  # of training, pauses and sheets not counted
     max_steps: int = 0  # optimiser updates; above 0 it replaces `minutes`
@@ -150,16 +151,19 @@ def weights_hash(network: nn.Module) -> str:
     return digest.hexdigest()
 
 
-def load_latents(config: Config, vae: PatchAutoencoder, device: torch.device) -> tuple[torch.Tensor, list[dict]]:
-    """Latents of all people and their labels; from latents.pt where it fits these pictures and weights."""
+def load_latents(
+    config: Config, vae: PatchAutoencoder, device: torch.device
+) -> tuple[torch.Tensor, list[dict], tuple[range, range]]:
+    """Latents of all pictures, their labels, and which to train on and to hold out; from latents.pt where it fits these
+    pictures and weights."""
     path = Path(config.out) / "latents.pt"
-    pixels, labels = data.load_portraits(config.data, config.side_px)
-    made_for = [len(labels), labels[-1]["image"], config.variants, weights_hash(vae)]
+    pixels, labels, parts = data.load_training_set(config.data, config.styles, config.side_px)
+    made_for = [len(labels), labels[0]["image"], labels[-1]["image"], config.variants, weights_hash(vae)]
     cached = load_checkpoint(path)
     if cached is None or cached["made_for"] != made_for:
         cached = {"made_for": made_for, "latents": encode_variants(vae, pixels, config, device)}
         save_checkpoint(path, cached)
-    return cached["latents"], labels
+    return cached["latents"], labels, parts
 
 
 def mix(latents: torch.Tensor, noise: torch.Tensor, sigma: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -183,8 +187,7 @@ def train(config: Config) -> Path:
 
     tokens = tokenizer.load(out / "tokenizer")
     vae = autoencoder.load_trained(out / "autoencoder.pt")
-    latents, labels = load_latents(config, vae, device)  # (variants, N, 16, h, w)
-    people, held_out = data.split(len(labels))
+    latents, labels, (people, held_out) = load_latents(config, vae, device)  # latents (variants, N, 16, h, w)
     weight = data.face_weight(latents.shape[-1], config.face_peak).to(device)
 
     unet, text_encoder = build(config, tokens)
@@ -252,7 +255,7 @@ def train(config: Config) -> Path:
 
         if clock.step % config.log_every == 0:
             log_line(out / "denoiser.jsonl", step=clock.step, seconds=clock.elapsed, loss=sum(recent) / len(recent),
-                     samples_seen=clock.step * config.batch)  # fmt: skip
+                     samples_seen=clock.step * config.batch, minutes_left=round(clock.minutes_left(), 1))  # fmt: skip
             recent = []
         with clock.pause():
             if clock.step % config.save_every == 0:
@@ -280,11 +283,12 @@ def report(
     """The held-out loss of the averaged weights, always on the same noise, and a sheet of 16 portraits.
 
     With somebody else's captions the loss must be clearly higher; where it is not, the U-Net does not read them."""
-    from generator.training import export, sheet  # here, because export needs this module
+    from generator.training import curve, export, sheet  # here, because export needs this module
 
     for name, swapped in (("held_out_loss", False), ("held_out_loss_swapped_captions", True)):
         losses = [batch_loss(unet, text_encoder, held_out, seed, 0.0, swapped).item() for seed in range(4)]
         log_line(Path(config.out) / "denoiser.jsonl", **{"step": clock.step, name: sum(losses) / len(losses)})
+    curve.main(curve.Config(str(Path(config.out) / "denoiser.jsonl"), str(Path(config.out) / "denoiser-loss.png")))
     pipeline = export.assemble(vae, text_encoder, tokens, unet)
     pipeline.set_progress_bar_config(disable=True)
     with torch.autocast(device.type, torch.bfloat16, enabled=bf16_helps(device)):

@@ -1,4 +1,4 @@
-"""Muon for the weights that are matrices, AdamW for the rest, behind one face.
+"""Muon for the convolutions, AdamW for the rest, behind one face.
 
 Muon (Jordan et al. 2024, kellerjordan.github.io/posts/muon; torch.optim.Muon) makes each update orthogonal, so that
 no direction of a weight matrix learns much faster than another. On this U-Net it needs a quarter of AdamW's steps."""
@@ -14,7 +14,8 @@ SMALLEST_SIDE = 16  # thinner matrices, such as the first and last convolution, 
 
 
 def is_matrix(parameter: nn.Parameter) -> bool:
-    """Whether Muon shall train it: linear layers, and convolutions read as (out, in * kernel) matrices."""
+    """Whether Muon shall train it: convolutions, read as (out, in * kernel) matrices, that are not thin. Linear layers
+    stay with AdamW: with them under Muon the U-Net hardly listened to its captions."""
     return parameter.ndim == 4 and min(parameter.shape[:2]) >= SMALLEST_SIDE
 
 

@@ -69,6 +69,12 @@ class Clock:
         """0 at the start, 1 when the run is over."""
         return self.step / self.max_steps if self.max_steps else self.elapsed / self.budget_seconds
 
+    def minutes_left(self) -> float:
+        """Of training, by the mean speed of all steps so far where the run is counted in steps."""
+        if not self.max_steps:
+            return max(self.budget_seconds - self.elapsed, 0.0) / 60
+        return (self.max_steps - self.step) * self.elapsed / max(self.step, 1) / 60
+
     def pause(self) -> "Paused":
         """`with clock.pause():` around what is not training, such as drawing a sheet or saving."""
         return Paused(self)

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from generator import vocabulary
 from generator.training import data, denoiser, tokenizer
 from generator.training.captions import caption
 from generator.training.runtime import (
@@ -31,9 +32,10 @@ from generator.training.runtime import (
 EXCHANGED = [
     ("age",), ("tone",), ("hair", "bangs"), ("haircolor",), ("eye",), ("expression",), ("beard",), ("freckles",),
     ("makeup",), ("earrings",), ("glasses", "glcol"), ("hat", "hatcol"), ("bg", "bgcol"), ("light",),
-    ("clothes", "cloth", "stripes", "cloth2", "inner"),
+    ("clothes", "cloth", "stripes", "cloth2", "inner"), ("framing",),
 ]  # fmt: skip
-TOLD = ["sex", *(name for group in EXCHANGED for name in group)]
+STYLES = [None] * 3 * len(vocabulary.STYLES) + list(vocabulary.STYLES)  # one caption in four names a style
+TOLD = ["sex", "style", *(name for group in EXCHANGED for name in group)]
 
 
 @dataclass
@@ -55,15 +57,15 @@ def exchanged(people: list[dict[str, Any]], rng: Random) -> dict[str, Any]:
     label = dict(rng.choice(people))
     for group in EXCHANGED:
         giver = rng.choice(people)
-        label |= {name: giver[name] for name in group}
-    return label
+        label |= {name: giver.get(name) for name in group}  # older people have no framing
+    return {**label, "style": rng.choice(STYLES)}
 
 
 def kind(label: dict[str, Any], name: str) -> str:
     """An attribute's class; ages and skin tones in five."""
     if name == "age":
         return str(min(label["age"], 69) // 10)
-    return str(round(label["tone"] * 4)) if name == "tone" else str(label[name])
+    return str(round(label["tone"] * 4)) if name == "tone" else str(label.get(name))
 
 
 def train(config: Config) -> Path:
@@ -79,6 +81,7 @@ def train(config: Config) -> Path:
     labels = labels[people.start : people.stop]
     by_sex = [some for sex in ("woman", "man") if (some := [label for label in labels if label["sex"] == sex])]
     classes = {name: sorted({kind(label, name) for label in labels}) for name in TOLD}
+    classes["style"] = sorted({str(style) for style in STYLES})
     sizes = [len(classes[name]) for name in TOLD]
 
     tokens = tokenizer.load(out / "tokenizer")

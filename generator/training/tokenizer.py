@@ -13,6 +13,7 @@ from random import Random
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from transformers import CLIPTokenizer
 
+from generator import vocabulary
 from generator.training.captions import caption
 from generator.training.data import read_labels, split
 from generator.training.runtime import from_command_line
@@ -88,6 +89,7 @@ def build(config: Config) -> Path:
     people, _ = split(len(labels))
     rng = Random(config.seed)
     texts = [caption(labels[i], rng) for i in people for _ in range(config.captions_a_person)]
+    texts += [phrase for phrases in vocabulary.STYLES.values() for phrase in phrases] * 20
     texts += WORDS.split() * 20
     folder = Path(config.out) / "tokenizer"
     train_tokenizer(texts, config.vocabulary).save_pretrained(folder)

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from generator import vocabulary
-from generator.training.captions import caption, hidden, seen
+from generator.training.captions import COLOURS_LOST, caption, hidden, seen
 from generator.understanding import LEXICON, WORD, understand
 from tests.unit.training.tiny import LABEL
 
@@ -169,3 +169,23 @@ def test_the_studio_claims_to_understand_only_words_that_captions_use():
         for piece in (word, *word.split("-"))
     }
     assert LEXICON.keys() <= met
+
+
+@pytest.mark.parametrize("style", vocabulary.STYLES)
+def test_a_picture_in_a_style_says_so_in_every_caption(style):
+    phrases = vocabulary.STYLES[style]
+    assert all(any(phrase in text for phrase in phrases) for text in many(style=style))
+
+
+@pytest.mark.parametrize("style", sorted(COLOURS_LOST))
+def test_no_colour_is_named_where_a_style_has_none_of_its_subjects(style):
+    texts = many(style=style, glasses="round", stripes=True, hair="bun", hat=None)
+    said = re.compile(r"\b(red|ginger|copper|green eyes|gold|navy|dark blue|teal|turquoise|striped|skin|\w+-skinned)\b")
+    assert not [text for text in texts if said.search(text)]
+    assert not any("  " in text or text != text.strip() for text in texts)
+
+
+def test_colours_are_named_in_a_style_that_keeps_them():
+    text = "\n".join(many(style="oil painting"))
+    assert all(word in text for word in ("red", "navy", "teal", "green eyes"))
+    assert not re.search(r"\b(photo|photograph)\b", text)

@@ -1,6 +1,7 @@
 """The training people: what is read, what is held out, and what a broken folder is told."""
 
 import json
+import shutil
 import tarfile
 
 import pytest
@@ -100,3 +101,29 @@ def test_a_picture_neither_zoomed_nor_mirrored_stays_as_it_is(people):
     torch.testing.assert_close(data.zoomed_and_shifted(pictures, False, 0.0, generator), pictures, atol=1e-3, rtol=0)
     mirrored = data.zoomed_and_shifted(pictures, True, 0.0, generator)
     torch.testing.assert_close(mirrored, pictures.flip(-1), atol=1e-3, rtol=0)
+
+
+def draw_styles(people, folder):
+    """Every person of `people` as an oil painting."""
+    folder.mkdir()
+    for line in (people / "labels.jsonl").read_text().splitlines():
+        shutil.copy(people / json.loads(line)["image"], folder)
+        add_line(folder, json.dumps(json.loads(line) | {"style": "oil painting"}))
+
+
+def test_people_in_a_style_are_trained_on_and_the_held_out_ones_stay_held_out(people, tmp_path):
+    _, plain, _ = data.load_training_set(people, tmp_path / "nowhere", SIDE_PX)
+    draw_styles(people, tmp_path / "styles")
+    pixels, labels, (trained_on, held_out) = data.load_training_set(people, tmp_path / "styles", SIDE_PX)
+    assert len(pixels) == len(labels) == 2 * PEOPLE - 1
+    assert [labels[n]["image"] for n in held_out] == [plain[-1]["image"]]
+    assert "style" not in labels[held_out.start]
+    assert [labels[n].get("style") for n in trained_on].count("oil painting") == PEOPLE - 1
+    assert plain[-1]["image"] not in {labels[n]["image"] for n in trained_on}
+
+
+def test_without_styles_the_people_are_split_as_ever(people, tmp_path):
+    for styles in ("", tmp_path / "nowhere"):
+        pixels, labels, parts = data.load_training_set(people, styles, SIDE_PX)
+        assert len(pixels) == len(labels) == PEOPLE
+        assert parts == data.split(PEOPLE)

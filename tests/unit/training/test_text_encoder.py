@@ -6,6 +6,7 @@ from random import Random
 import pytest
 import torch
 
+from generator import vocabulary
 from generator.training import denoiser, text_encoder
 from generator.training.captions import caption
 from tests.unit.training.tiny import LABEL, losses, tiny_denoiser, tiny_text_encoder
@@ -19,7 +20,14 @@ def test_somebody_new_has_every_attribute_from_one_of_the_people():
         label = text_encoder.exchanged([WOMAN, OTHER], Random(seed))
         for group in text_encoder.EXCHANGED:
             values = [label[name] for name in group]
-            assert values in ([WOMAN[name] for name in group], [OTHER[name] for name in group])
+            assert values in ([WOMAN.get(name) for name in group], [OTHER.get(name) for name in group])
+
+
+def test_somebody_new_is_most_often_a_photo_and_else_in_any_style():
+    rng = Random(0)
+    styles = [text_encoder.exchanged([WOMAN, OTHER], rng)["style"] for _ in range(1000)]
+    assert 650 < styles.count(None) < 850
+    assert set(styles) == {None, *vocabulary.STYLES}
 
 
 def test_somebody_new_can_be_described():

@@ -23,7 +23,9 @@ def tiny_autoencoder(folder: Path, **changes: object) -> autoencoder.Config:
     """Two steps of a network of one block a resolution."""
     small = {"side_px": SIDE_PX, "crop_px": 32, "batch": 2, "outer_channels": 8, "inner_channels": 8}
     small |= {"outer_blocks": 1, "inner_blocks": 1, "max_steps": 2, "device": "cpu"}
-    return autoencoder.Config(data=str(folder / "people"), out=str(folder / "training"), **{**small, **changes})
+    return autoencoder.Config(
+        data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
+    )
 
 
 def tiny_text_encoder(folder: Path, **changes: object) -> text_encoder.Config:
@@ -36,7 +38,9 @@ def tiny_denoiser(folder: Path, **changes: object) -> denoiser.Config:
     """Two steps; every loss is logged and every step saved."""
     small = {"side_px": SIDE_PX, "variants": 3, "channels": "32,32,32", "heads": "1,1,1", "layers": 1, "batch": 2}
     small |= {"text_width": 32, "text_layers": 1, "max_steps": 2, "log_every": 1, "save_every": 1, "device": "cpu"}
-    return denoiser.Config(data=str(folder / "people"), out=str(folder / "training"), **{**small, **changes})
+    return denoiser.Config(
+        data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
+    )
 
 
 def draw_people(folder: Path) -> Path:
