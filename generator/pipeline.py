@@ -19,6 +19,7 @@ import torch
 from diffusers import DiffusionPipeline
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
+from safetensors import SafetensorError
 from transformers.utils import logging as transformers_logging
 
 # diffusers loads a checkpoint's own class only from a module that the process has imported itself.
@@ -89,6 +90,28 @@ def hash_folders(folders: list[Path]) -> str:
     return digest.hexdigest() if folders else ""
 
 
+def free_memory(device: str) -> int | None:
+    """Bytes that a model may still take on the device; None where that cannot be told."""
+    if device.startswith("cuda"):
+        return torch.cuda.mem_get_info()[0]
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:  # no Linux
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
+
+
+def refuse_what_does_not_fit(folder: Path, device: str) -> None:
+    """Raises ModelMissing for weights larger than the free memory: loading them would have the worker killed."""
+    needed = sum(file.stat().st_size for file in folder.rglob("*.safetensors"))
+    free = free_memory(device)
+    if free is not None and needed > free:
+        raise ModelMissing(
+            f"PORTRAIT_MODEL {folder} needs {needed / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free. Choose a "
+            "smaller checkpoint, or a machine with more memory."
+        )
+
+
 def read_checkpoint(
     model: str, device: str = "auto", dtype: str = "auto", loras: tuple[tuple[str, str], ...] = ()
 ) -> Checkpoint:
@@ -98,6 +121,8 @@ def read_checkpoint(
     # Whatever looks like a folder is one: a mistyped path must not become a question to the hub.
     if (folder.is_absolute() or model.startswith(".")) and not (folder / "model_index.json").is_file():
         raise ModelMissing(f"PORTRAIT_MODEL names {model}, which is no diffusers folder (no model_index.json in it)")
+    if folder.is_dir():
+        refuse_what_does_not_fit(folder, device)
     try:
         pipeline = DiffusionPipeline.from_pretrained(
             model,
@@ -107,7 +132,7 @@ def read_checkpoint(
             requires_safety_checker=False,
             local_files_only=folder.is_dir(),
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, SafetensorError) as error:
         raise ModelMissing(f"PORTRAIT_MODEL {model} could not be loaded: {error}") from error
     pipeline.set_progress_bar_config(disable=True)
     pipeline.to(device)

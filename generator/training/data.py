@@ -60,11 +60,16 @@ def load_portraits(folder: str | Path, side_px: int = 256, limit: int = 0) -> tu
     for i, label in enumerate(labels):
         name = label["image"]
         try:
-            image = Image.open(io.BytesIO(packed[name]) if name in packed else folder / name).convert("RGB")
+            opened = Image.open(io.BytesIO(packed[name]) if name in packed else folder / name)
+            if getattr(opened, "n_frames", 1) > 1:
+                raise DataError(f"{folder / name} is animated; a training picture is one picture")
+            image = opened.convert("RGB")
         except FileNotFoundError:
             raise DataError(f"{folder / name} is missing, though labels.jsonl names it") from None
-        except OSError as error:  # torn, or no picture
+        except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # torn, or no picture
             raise DataError(f"{folder / name} cannot be read as a picture: {error}") from error
+        if min(image.size) < side_px // 2:
+            raise DataError(f"{folder / name} is too small: {image.width} × {image.height} for {side_px} pixels a side")
         if image.size != (side_px, side_px):
             image = image.resize((side_px, side_px), Image.Resampling.LANCZOS)
         pixels[i] = torch.from_numpy(np.array(image)).permute(2, 0, 1)

@@ -6,6 +6,7 @@ import tarfile
 
 import pytest
 import torch
+from PIL import Image
 
 from generator.training import data
 from tests.unit.training.tiny import PEOPLE, SIDE_PX, draw_people
@@ -68,6 +69,25 @@ def test_a_missing_picture_is_named(people):
 def test_a_torn_picture_is_named(people):
     picture = people / "000001.png"
     picture.write_bytes(picture.read_bytes()[:60])
+    with pytest.raises(data.DataError, match=r"000001\.png cannot be read"):
+        data.load_portraits(people, SIDE_PX)
+
+
+def test_a_tiny_picture_is_named(people):
+    Image.new("RGB", (8, 8)).save(people / "000001.png")
+    with pytest.raises(data.DataError, match=r"000001\.png is too small: 8 × 8"):
+        data.load_portraits(people, SIDE_PX)
+
+
+def test_an_animated_picture_is_named(people):
+    frames = [Image.new("RGB", (SIDE_PX, SIDE_PX), colour) for colour in ("red", "blue")]
+    frames[0].save(people / "000001.png", save_all=True, append_images=frames[1:])
+    with pytest.raises(data.DataError, match=r"000001\.png is animated"):
+        data.load_portraits(people, SIDE_PX)
+
+
+def test_a_text_that_is_called_a_picture_is_named(people):
+    (people / "000001.png").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     with pytest.raises(data.DataError, match=r"000001\.png cannot be read"):
         data.load_portraits(people, SIDE_PX)
 
