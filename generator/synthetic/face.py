@@ -108,9 +108,10 @@ def brows(anatomy: Anatomy, body: Body, person: dict[str, Any], colour: Array, r
 def _brow_height(along: Array, across: Array, thickness: float, arch: float) -> Array:
     """Height of brow hairs on the average face; `along` 0 at the nose to 1 at the temple, `across` -1 to 1."""
     rise = (0.026 + 0.045 * arch) * np.sin(np.clip(along / 0.62, 0, 1.5) * 1.57)
-    fall = 0.11 * np.clip(along - 0.62, 0, 1) ** 1.3 * (1 + arch)
+    fall = 0.08 * np.clip(along - 0.62, 0, 1) ** 1.3 * (1 + arch)
+    level = -0.017 * (1 - smoothstep(along, 0, 0.5)) + 0.012 * along  # inner ends that stand high look worried
     width = 0.036 * thickness * (1 - 0.72 * along**1.6) * (0.75 + 0.25 * smoothstep(along, 0, 0.12))
-    return 0.160 + rise - fall + across * width
+    return 0.158 + rise - fall + level + across * width
 
 
 def _brow_hairs(body: Body, vertex: Array, sign: int, along: Array, across: Array, thickness: float, rng) -> Array:
@@ -118,11 +119,12 @@ def _brow_hairs(body: Body, vertex: Array, sign: int, along: Array, across: Arra
     count, normals = len(vertex), body.normals[vertex]
     jitter = np.column_stack([rng.normal(size=(count, 2)) * 0.004, np.zeros(count)])
     roots = body.surface[vertex] + normals * 0.002 + jitter
-    slope = np.radians(np.interp(along, [0, 0.15, 0.5, 1], [75, 42, 12, -28]) - 28 * across * (along > 0.1))
+    slope = np.radians(np.interp(along, [0, 0.15, 0.5, 1], [50, 32, 10, -22]) - 28 * across * (along > 0.1))
     lie = body.turn(np.column_stack([sign * np.cos(slope), np.sin(slope), np.zeros(count)]))
     lie = normalise(lie - (lie * normals).sum(1, keepdims=True) * normals)
     lie = normalise(lie + rng.normal(size=lie.shape) * 0.1)
-    length = (0.075 * thickness**0.5 * (0.75 + 0.5 * rng.random(count)))[:, None, None]
+    length = 0.075 * thickness**0.5 * (0.75 + 0.5 * rng.random(count)) * (0.7 + 0.3 * smoothstep(along, 0, 0.2))
+    length = length[:, None, None]
     t = np.linspace(0, 1, 4)[None, :, None]
     lift = normals[:, None] * (0.02 * np.sin(t * 2.4)) + np.array([0, -0.012, 0]) * t**2
     return roots[:, None] + lie[:, None] * length * t + lift

@@ -8,38 +8,41 @@ import numpy as np
 
 # Standard deviation of the signed weight, before the draw is cut at two of them.
 SINGLE_SPREAD = {
-    "nose-scale-vert": 0.20,
-    "nose-scale-horiz": 0.16,
-    "nose-width1": 0.20,
-    "nose-width2": 0.20,
-    "nose-width3": 0.20,
-    "nose-hump": 0.20,
-    "nose-volume": 0.16,
-    "nose-point-width": 0.20,
-    "chin-width": 0.23,
-    "chin-height": 0.20,
-    "chin-prominent": 0.20,
-    "chin-bones": 0.20,
-    "mouth-scale-horiz": 0.23,
-    "mouth-upperlip-height": 0.23,
-    "mouth-lowerlip-height": 0.23,
-    "mouth-upperlip-volume": 0.20,
-    "mouth-lowerlip-volume": 0.20,
-    "mouth-cupidsbow": 0.20,
-    "head-scale-horiz": 0.16,
-    "head-scale-vert": 0.13,
-    "forehead-scale-vert": 0.13,
-    "forehead-nubian": 0.16,
-    "head-fat": 0.20,
+    "nose-scale-vert": 0.28,
+    "nose-scale-horiz": 0.22,
+    "nose-width1": 0.28,
+    "nose-width2": 0.28,
+    "nose-width3": 0.28,
+    "nose-hump": 0.28,
+    "nose-volume": 0.22,
+    "nose-point-width": 0.28,
+    "chin-width": 0.32,
+    "chin-height": 0.28,
+    "chin-prominent": 0.28,
+    "chin-bones": 0.28,
+    "mouth-upperlip-height": 0.32,
+    "mouth-lowerlip-height": 0.32,
+    "mouth-cupidsbow": 0.28,
+    "head-scale-horiz": 0.22,
+    "head-scale-vert": 0.18,
+    "forehead-scale-vert": 0.18,
+    "forehead-nubian": 0.22,
+    "head-fat": 0.28,
 }
-PAIRED_SPREAD = {"cheek-volume": 0.23, "cheek-bones": 0.23, "ear-scale": 0.20}
+PAIRED_SPREAD = {"cheek-volume": 0.30, "cheek-bones": 0.32, "ear-scale": 0.28}
+# No face is the same on both sides: each of these may be pulled to one of them, a little.
+ASYMMETRIES = ("brown-1", "brown-2", "cheek-1", "cheek-2", "jaw-1", "jaw-2", "mouth-1", "nose-1", "nose-2", "temple-1")
+ASYMMETRY_SPREAD = 0.18
 
 # Mean, standard deviation and the names of the two ends, for targets that are not called decr and incr.
 SINGLE_SHIFT = {
+    "mouth-scale-horiz": (0.15, 0.26, ("decr", "incr")),
+    "mouth-upperlip-volume": (0.18, 0.24, ("decr", "incr")),
+    "mouth-lowerlip-volume": (0.18, 0.24, ("decr", "incr")),
     "nose-point": (0.0, 0.30, ("down", "up")),
     "nose-base": (0.0, 0.25, ("down", "up")),
     "eyebrows-trans": (0.25, 0.20, ("down", "up")),
-    "eyebrows-angle": (0.10, 0.25, ("down", "up")),
+    "eyebrows-angle": (0.05, 0.22, ("down", "up")),
 }
 PAIRED_SHIFT = {
     "eye-height2": (0.25, 0.20, ("decr", "incr")),
@@ -113,4 +116,6 @@ def draw_face_shape(rng: np.random.Generator, sex: str, age01: float) -> dict[st
     weights.push("head-age-decr", (0.50 if sex == "woman" else 0.25) * (1 - age01))
     for target, weight in WOMAN_ADDS.items() if sex == "woman" else ():
         weights.push(target, weight)
+    for target in ASYMMETRIES:
+        weights.push_signed(f"asym-{target}", cut_normal(rng, ASYMMETRY_SPREAD), ("l", "r"))
     return dict(weights)

@@ -51,7 +51,7 @@ def skin() -> bpy.types.Material:
     """Subsurface skin with pores and uneven tone."""
     nodes = Nodes("skin")
     pores = nodes.add("ShaderNodeBump", {"Height": nodes.noise(28, 3), "Strength": 0.12, "Distance": 0.02})
-    uneven = nodes.add("ShaderNodeMix", {"A": 0.93, "B": 1.06, "Factor": nodes.noise(7, 3)})
+    uneven = nodes.add("ShaderNodeMix", {"A": 0.96, "B": 1.04, "Factor": nodes.noise(7, 3)})
     colour = nodes.add(
         "ShaderNodeVectorMath", {0: nodes.attribute("Col"), "Scale": uneven.outputs[0]}, operation="SCALE"
     )

@@ -19,6 +19,7 @@ BODY_CORNERS = ("african", "asian", "caucasian")
 BODY_CORNER_WEIGHTS = (0.24, 0.24, 0.36)  # the rest, 0.16, is a mixture of all three
 HALF_PROFILE_ORBIT = (14, 24)  # degrees the camera goes round
 HALF_PROFILE_TURN = (35, 50)  # degrees between the face and the camera
+OLD_SHARE = 0.12
 EYES_TURN = 28  # degrees that eyes turn at most
 CORNER_TONES = (0.78, 0.30, 0.20)  # mean skin tone of each corner, 0 light to 1 dark
 
@@ -54,7 +55,10 @@ def draw_female(rng: np.random.Generator, person: Person) -> float:
 
 
 def draw_age(rng: np.random.Generator, person: Person) -> int:
-    return int(np.clip(words.ADULT_AGE + rng.gamma(2.0, 11), words.ADULT_AGE, words.OLDEST_AGE))
+    """Mostly young and middle-aged; a share of old people on top, who would be too few to learn from."""
+    usual = np.clip(words.ADULT_AGE + rng.gamma(2.0, 11), words.ADULT_AGE, words.OLDEST_AGE)
+    old, is_old = rng.uniform(60, words.OLDEST_AGE + 1), rng.random() < OLD_SHARE
+    return int(old if is_old else usual)
 
 
 def draw_age01(rng: np.random.Generator, person: Person) -> float:
@@ -200,7 +204,7 @@ DRAWS: dict[str, Callable[[np.random.Generator, Person], Any]] = {
     "lip": draw_lip,
     "shadow": draw_shadow,
     "freckles": lambda rng, person: bool(rng.random() < 0.18) and person["tone"] < 0.35,
-    "blush": lambda rng, person: uniform(rng, 0.25, 0.85),
+    "blush": lambda rng, person: uniform(rng, *((0.25, 0.85) if person["sex"] == "woman" else (0.10, 0.40))),
     "glasses": lambda rng, person: choose(rng, words.GLASSES),
     "glcol": lambda rng, person: choose(rng, words.GLASSES_COLOURS),
     "hat": lambda rng, person: choose(rng, words.HATS_WOMAN if person["sex"] == "woman" else words.HATS_MAN),

@@ -12,6 +12,7 @@ from generator.synthetic.geometry import Array, blend, bump, linear, smoothstep,
 MOUTH_INSIDE = (0.10, 0.018, 0.018)
 FRECKLES = 260
 DARK_TONE = 0.55
+FIRST_WRINKLES = 0.28  # of age01
 LIPSTICK_OPACITY = 0.85
 SHADOW_OPACITY = 0.65
 
@@ -33,8 +34,8 @@ def paint_skin(anatomy: Anatomy, person: dict[str, Any], rng: np.random.Generato
         colours = blend(colours, linear(person["shadow"]), anatomy.lid * SHADOW_OPACITY)
     if person["freckles"]:
         colours = tint(colours, (0.72, 0.56, 0.46), _freckle_mask(anatomy, rng) * 0.75)
-    if person["age01"] > 0.35:
-        depth = (person["age01"] - 0.3) * 1.1
+    if person["age01"] > FIRST_WRINKLES:
+        depth = (person["age01"] - FIRST_WRINKLES) * 1.3
         colours = tint(colours, (0.62, 0.50, 0.47), _wrinkle_mask(anatomy) * depth)
     natural_lips = (0.86, 0.48, 0.46) if person["tone"] < DARK_TONE else (0.80, 0.56, 0.56)
     lips = base * natural_lips
@@ -43,7 +44,7 @@ def paint_skin(anatomy: Anatomy, person: dict[str, Any], rng: np.random.Generato
     colours = blend(colours, lips, anatomy.lips)
     colours = blend(colours, MOUTH_INSIDE, anatomy.mouth_inside)
     roughness = 0.50 - 0.06 * anatomy.nose - anatomy.lips * (0.12 if person["makeup"] else 0.06)
-    return colours, np.maximum(roughness, 0.80 * anatomy.mouth_corner)
+    return colours, np.maximum(roughness, 0.95 * anatomy.mouth_corner)
 
 
 def _flush(colours: Array, anatomy: Anatomy, person: dict[str, Any]) -> Array:

@@ -49,7 +49,7 @@ def _row(body: Body, front: Array, heights: tuple[float, float], gaps: Array, ha
     points = front + np.stack(np.broadcast_arrays(x, y, bulge - ARCH * x**2 * (1 + 3 * np.abs(x))), axis=-1)
     is_tooth = np.clip((down - gum_line) / 0.06 + 0.5, 0, 1)[..., None]
     colour = GUM * (1 - is_tooth) + ENAMEL * (1 - 0.3 * gap)[..., None] * is_tooth
-    colour = colour * (1 - 0.5 * (np.abs(x) / half_width) ** 2)[..., None]  # darker towards the corners
+    colour = colour * (1 - 0.72 * (np.abs(x) / half_width) ** 2)[..., None]  # darker towards the corners
     return Solid(body.to_head(points), grid_faces(ROWS, COLUMNS), colour.reshape(-1, 3), "teeth")
 
 

@@ -139,6 +139,28 @@ def test_make_up_suits_the_skin():
         assert person["lip"] in allowed if person["makeup"] else person["lip"] is None
 
 
+def test_old_people_are_drawn_in_numbers():
+    old = sum(person["age"] >= 65 for person in PEOPLE)
+    assert 0.08 < old / len(PEOPLE) < 0.25
+
+
+def test_men_blush_less_than_women():
+    blush = {sex: [person["blush"] for person in PEOPLE if person["sex"] == sex] for sex in words.SEXES}
+    assert sum(blush["man"]) / len(blush["man"]) < 0.6 * sum(blush["woman"]) / len(blush["woman"])
+
+
+def test_no_face_is_the_same_on_both_sides():
+    for person in PEOPLE[:50]:
+        sides = [weight for target, weight in person["detail"].items() if target.startswith("asym-")]
+        assert any(sides) and max(sides) < 0.5
+
+
+def test_hair_in_braids_box_braids_and_locs_is_worn_by_those_who_wear_it():
+    styles = {(person["sex"], person["hair"]) for person in PEOPLE}
+    assert {("woman", "braids"), ("woman", "box braids"), ("woman", "locs"), ("man", "locs")} <= styles
+    assert not {("man", "braids"), ("man", "box braids")} & styles
+
+
 def test_women_and_men_and_all_tones_are_drawn_in_numbers():
     women = sum(person["sex"] == "woman" for person in PEOPLE)
     assert 0.45 < women / len(PEOPLE) < 0.55
