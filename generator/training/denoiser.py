@@ -60,6 +60,9 @@ class Config:
     text_learning_rate: float = 2e-4  # peak, of the text encoder, which has been taught before
     weight_decay: float = 0.01
     noise_mean: float = 0.4  # of the logit of sigma; above 0 the words matter more often and fine detail less
+    style_share: float = (
+        0.1  # of training pictures in another style; their grain is hard to foretell and easy to overdo
+    )
     empty_share: float = 0.1  # of captions, for classifier-free guidance
     ema: float = 0.998  # of the weights that are exported
     face_peak: float = 2.0  # weight of a latent in the middle of the face against one in a corner
@@ -166,6 +169,15 @@ def load_latents(
     return cached["latents"], labels, parts
 
 
+def draw_pictures(labels: list[dict], which: range, count: int, style_share: float, rng: Random) -> list[int]:
+    """`count` indices out of `which`, where people come first and their variants in other styles after them; about
+    `style_share` of the draws are variants, if there are any."""
+    people = range(which.start, next((n for n in which if labels[n].get("style")), which.stop))
+    styled = range(people.stop, which.stop)
+    parts = [styled if styled and rng.random() < style_share else people for _ in range(count)]
+    return [rng.randrange(part.start, part.stop) for part in parts]
+
+
 def mix(latents: torch.Tensor, noise: torch.Tensor, sigma: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Noisy latents at sigma (B,) in (0, 1) and the direction the network has to tell; all (B, 16, h, w)."""
     sigma = sigma[:, None, None, None]
@@ -224,7 +236,7 @@ def train(config: Config) -> Path:
         """Loss on `config.batch` people out of `which`; everything random about it comes from `seed`. With `swapped`
         everybody gets the caption of somebody else."""
         rng, generator = Random(seed), torch.Generator().manual_seed(seed)
-        who = [rng.randrange(which.start, which.stop) for _ in range(config.batch)]
+        who = draw_pictures(labels, which, config.batch, config.style_share, rng)
         variant = [rng.randrange(config.variants) for _ in range(config.batch)]
         texts = ["" if rng.random() < empty else caption(labels[person], rng) for person in who]
         if swapped:

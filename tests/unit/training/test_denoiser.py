@@ -1,5 +1,7 @@
 """The denoiser's run: rectified flow as the paper has it, and what is left when it is stopped at any moment."""
 
+from random import Random
+
 import pytest
 import torch
 
@@ -37,6 +39,14 @@ def test_the_loss_is_the_weighted_squared_error():
     torch.testing.assert_close(loss, (guess - direction).square().mean())
     torch.testing.assert_close(denoiser.flow_loss(guess, direction, 2 * torch.ones(4, 4)), 2 * loss)
     assert denoiser.flow_loss(direction, direction, torch.ones(4, 4)) == 0
+
+
+def test_styles_are_drawn_as_often_as_asked_and_everybody_in_turn():
+    labels = [{}] * 30 + [{"style": "ink"}] * 60 + [{}] * 10
+    drawn = denoiser.draw_pictures(labels, range(90), 4000, 0.1, Random(0))
+    assert 300 < sum(n >= 30 for n in drawn) < 500
+    assert set(drawn) == set(range(90))
+    assert set(denoiser.draw_pictures(labels, range(90, 100), 500, 0.1, Random(0))) == set(range(90, 100))
 
 
 def test_an_untrained_network_guesses_the_same_everywhere(prepared):
