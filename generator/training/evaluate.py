@@ -1,140 +1,304 @@
-"""Measure a checkpoint and write the figures into its model card.
+"""Measure a checkpoint and write the figures into its model card and var/evaluation.json.
 
     make evaluate
 
-Draws people whom the checkpoint never met (held-out labels, everything visible named), and asks a judge that has
-learned from renders only (attributes.py) whether each attribute is as asked. Beside each figure stands the judge's
-verdict on the held-out renders of the very same people: nothing can be drawn better than the judge can see. dlib's face
-detector counts faces in both the same way."""
+Draws people whom the checkpoint never met (held-out labels, everything visible named) and lets judges look at them that
+had no part in its training: a network that has learned from renders only (attributes.py), and dlib's faces (faces.py).
+Beside each figure stands its baseline from the same run, mostly the same judge's verdict on the held-out renders:
+nothing can be drawn better than the judge can see.
 
-import os
-from collections import Counter
-from dataclasses import dataclass
+Every count can be given, `--portraits=1000`; 0 leaves a measurement out. What is learned from the people alone, the
+judge and the training people's identities, is kept under `cache` and used again while people and code stay the same."""
+
+import hashlib
+import inspect
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
 
-from generator import pipeline
-from generator.training import attributes, data
-from generator.training.captions import age_words, seen, who
-from generator.training.runtime import from_command_line
-from generator.training.sheet import contact_sheet
+from generator import pipeline, vocabulary
+from generator.training import attributes, data, distances, faces, measures, phrasing, report
+from generator.training.captions import age_words, article, seen, who
+from generator.training.measures import Figure, Judged, Steps
+from generator.training.runtime import from_command_line, load_checkpoint, save_checkpoint
+from generator.training.sheet import contact_sheet, draw
+from generator.training.waiting import Waiting
 
-Counts = dict[str, tuple[int, int]]  # of each figure: how often it was right, out of how many
-
-FACES = "exactly one face (dlib HOG)"
-BEGIN, END = "<!-- figures: written by make evaluate -->", "<!-- end of figures -->"
+BATCH = 8  # portraits drawn at once
+UNSEEN_SEED, DIVERSITY_SEED = 100_000, 200_000  # added to the seed, so that no two measurements share their noise
+DIVERSE_PROMPT = "portrait of a young woman with light skin"
+DIVERSE = {  # what it fixes: renders that show the same are its baseline
+    "gender presentation": "woman",
+    "age (young, adult, old)": "young",
+    "skin tone (light, middle, dark)": "light",
+}
+SAMPLES, SHEET, PAIRS = 96, 48, 8  # pictures
 
 
 @dataclass
 class Config:
-    checkpoint: str = "generator/checkpoints/portrait-s"
+    checkpoint: str = "generator/checkpoints/portrait-s"  # a diffusers folder; its README.md gets the tables
     data: str = "var/portraits"
-    sheet: str = "var/evaluation.png"  # the first 48, nothing picked out
-    portraits: int = 0  # to draw; 0 is one for each held-out person
-    judge_steps: int = 900
+    out: str = "var/evaluation.json"
+    cache: str = "var/evaluation"  # what is kept for the next time, and sheets to look at
+    portraits: int = 300  # of held-out people in turn, each time with another caption and seed; 0: each once
+    unseen: int = 200  # prompts of phrasing.py
+    diversity: int = 32  # seeds of one prompt
+    step_counts: str = "4,8,15,30"  # for the curve over steps
+    step_portraits: int = 60  # for each of them
+    judge_steps: int = 1200
     steps: int = 20
     guidance_scale: float = 2.5
     side_px: int = 256
     seed: int = 0
 
 
-def prompt(label: dict, rng: Random) -> str:
-    """Everything that can be seen of a person, in one line."""
+def prompt(label: dict[str, Any], rng: Random) -> str:
+    """Everything that can be seen of a person, in one line; what no judge looks at comes last."""
     phrases = seen(label, rng)
-    return ", ".join([f"{age_words(label['age'], rng)} {who(label, rng)}", *phrases.values()])
+    phrases.pop("place", None)  # says the backdrop again
+    person = f"{age_words(label['age'], rng)} {who(label, rng)}"
+    if label.get("framing"):
+        person = f"{rng.choice(vocabulary.FRAMINGS[label['framing']])} portrait of {article(person)}"
+    return ", ".join([person, *phrases.values()])
 
 
-def drawn(config: Config, labels: list[dict]) -> tuple[torch.Tensor, list[str]]:
-    """uint8 (N, 3, side_px, side_px) and the prompts."""
-    checkpoint = pipeline.read_checkpoint(config.checkpoint)
-    prompts = [prompt(label, Random(config.seed + n)) for n, label in enumerate(labels)]
-    pictures = []
-    for number, text in enumerate(prompts):
-        picture = pipeline.generate(
-            checkpoint, prompt=text, seed=config.seed + number, steps=config.steps,
-            guidance_scale=config.guidance_scale, side_px=config.side_px,
-        )  # fmt: skip
-        pictures.append(torch.from_numpy(np.array(picture)).permute(2, 0, 1))
-        if (number + 1) % 20 == 0:
-            print(f"drawn {number + 1} of {len(prompts)}", flush=True)
-    return torch.stack(pictures), prompts
+def group(label: dict[str, Any]) -> str:
+    """Whom fairness compares: `dark skin, woman`."""
+    return f"{attributes.skin(label)} skin, {label['sex']}"
 
 
-def faces(pixels: torch.Tensor) -> int:
-    """In how many pictures uint8 (N, 3, H, W) dlib's detector finds exactly one face; they are doubled for it."""
-    import dlib
+@dataclass
+class People:
+    """A data folder's: those to train on, the last of whom the judge does not learn from, and the held-out ones."""
 
-    detect = dlib.get_frontal_face_detector()
-    return sum(len(detect(np.ascontiguousarray(picture.permute(1, 2, 0).numpy()), 1)) == 1 for picture in pixels)
-
-
-def table(drawn_right: Counts, rendered_right: Counts, chance: Counts) -> list[str]:
-    """The faces' row first, then an attribute in each."""
-    lines = ["| figure | drawn | renders of the same people | by chance |", "|---|---|---|---|"]
-    for name, right in drawn_right.items():
-        by_chance = f" {percent(chance[name])} |" if name in chance else " |"
-        lines.append(f"| {name} | {percent(right)} | {percent(rendered_right[name])} |{by_chance}")
-    means = [
-        np.mean([right / total for name, (right, total) in counts.items() if total and name in attributes.ATTRIBUTES])
-        for counts in (drawn_right, rendered_right)
-    ]
-    return [*lines, f"| **mean over attributes** | **{means[0]:.0%}** | **{means[1]:.0%}** | |"]
+    pixels: torch.Tensor  # uint8 (N, 3, side_px, side_px)
+    labels: list[dict[str, Any]]
+    training: slice
+    learned: slice  # by the judge
+    unread: slice  # trained on, not learned by the judge; as many as are held out
+    held_out: slice
 
 
-def percent(counts: tuple[int, int]) -> str:
-    return f"{counts[0] / counts[1]:.0%}" if counts[1] else "–"
+def read_people(config: Config) -> People:
+    pixels, labels = data.load_portraits(config.data, config.side_px)
+    training, held_out = data.split(len(labels))
+    first_unread = max(1, training.stop - len(held_out))
+    return People(
+        pixels, labels, slice(0, training.stop), slice(0, first_unread), slice(first_unread, training.stop),
+        slice(held_out.start, held_out.stop),
+    )  # fmt: skip
 
 
-def commonest(labels: list[dict]) -> Counts:
-    """How often one is right about each attribute by always saying its commonest class."""
-    told = {name: [said for label in labels if (said := tell(label))] for name, tell in attributes.ATTRIBUTES.items()}
-    return {name: (max(Counter(said).values(), default=0), len(said)) for name, said in told.items()}
+def kept(folder: Path, name: str, key: Sequence[bytes], compute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `compute` made the last time with the same `key`, else anew; one of a name is kept."""
+    path = folder / f"{name}-{hashlib.sha256(b'|'.join(key)).hexdigest()[:16]}.pt"
+    if (state := load_checkpoint(path)) is not None:
+        print(f"{name}: kept from the last time in {path}", flush=True)
+        return state
+    state = compute()
+    for old in folder.glob(f"{name}-*.pt"):
+        old.unlink()
+    save_checkpoint(path, state)
+    return state
 
 
-def write_into_card(card: Path, figures: str) -> None:
-    """Puts `figures` between the two marks; a card without them gets them at its end."""
-    text = card.read_text() if card.exists() else ""
-    if BEGIN not in text or END not in text:
-        text = f"{text.rstrip()}\n\n## Figures\n\n{BEGIN}\n{END}\n".lstrip()
-    before, rest = text.split(BEGIN, 1)
-    unfinished = card.with_suffix(".unfinished")
-    unfinished.write_text(f"{before}{BEGIN}\n{figures}\n{END}{rest.split(END, 1)[1]}")
-    os.replace(unfinished, card)
+def learned_judge(people: People, config: Config) -> attributes.Judge:
+    labels = people.labels[people.learned]
+
+    def learn() -> dict[str, Any]:
+        judge = attributes.learn(people.pixels[people.learned], labels, config.judge_steps)
+        return {"network": judge.network.state_dict(), "classes": judge.classes}
+
+    code = inspect.getsource(attributes).encode()
+    key = [code, json.dumps(labels).encode(), digest(people.pixels[people.learned]), str(config.judge_steps).encode()]
+    state = kept(Path(config.cache), "judge", key, learn)
+    network = attributes.Reader(sum(len(names) for names in state["classes"].values()))
+    network.load_state_dict(state["network"])
+    return attributes.Judge(network.eval(), state["classes"])
+
+
+def known_identities(people: People, config: Config) -> torch.Tensor:
+    """(N, 128) of the training people."""
+    pixels = people.pixels[people.training]
+
+    def look() -> dict[str, Any]:
+        waiting = Waiting("who the training people are", len(pixels))
+        return {"descriptors": faces.identities(pixels, waiting).descriptors}
+
+    key = [inspect.getsource(faces).encode(), digest(pixels)]
+    return kept(Path(config.cache), "identities", key, look)["descriptors"]
+
+
+def digest(pixels: torch.Tensor) -> bytes:
+    return hashlib.sha256(pixels.contiguous().numpy()).digest()
+
+
+def drawn(
+    checkpoint: pipeline.Checkpoint, config: Config, what: str, prompts: list[str], seed: int, steps: int
+) -> torch.Tensor:
+    """uint8 (N, 3, side_px, side_px), picture n from the seed `seed` + n. Says how long it will take."""
+    waiting, pictures = Waiting(f"draws {what}", len(prompts)), []
+    for first in range(0, len(prompts), BATCH):
+        some = prompts[first : first + BATCH]
+        pictures += draw(checkpoint.pipeline, some, steps, config.guidance_scale, seed + first)
+        waiting(len(some))
+    sides = config.side_px, config.side_px
+    return torch.stack([torch.from_numpy(np.array(picture.resize(sides))).permute(2, 0, 1) for picture in pictures])
+
+
+def judged(
+    judge: attributes.Judge, pixels: torch.Tensor, wanted: list[dict[str, str]], groups: Sequence[str] = ()
+) -> Judged:
+    """What the judges say. A class that nobody shows whom the judge learned from is not asked about."""
+    known = [{name: said for name, said in some.items() if said in judge.classes.get(name, ())} for some in wanted]
+    return Judged(known, judge.tell(pixels), faces.count(pixels), judge.features(pixels), list(groups))
+
+
+def judged_people(judge: attributes.Judge, pixels: torch.Tensor, labels: list[dict[str, Any]]) -> Judged:
+    wanted = [attributes.wanted(label) for label in labels]
+    return judged(judge, pixels, wanted, [group(label) for label in labels])
+
+
+class Evaluation:
+    """One run: what every measurement needs, then the measurements."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.checkpoint = pipeline.read_checkpoint(config.checkpoint)
+        self.people = read_people(config)
+        self.judge = learned_judge(self.people, config)
+        held_out = self.people.labels[self.people.held_out]
+        self.asked = [held_out[n % len(held_out)] for n in range(config.portraits or len(held_out))]
+        self.prompts = [prompt(label, Random(config.seed + n)) for n, label in enumerate(self.asked)]
+        self.pictures = drawn(self.checkpoint, config, "held-out people", self.prompts, config.seed, config.steps)
+        self.drawn = judged_people(self.judge, self.pictures, self.asked)
+        self.renders = judged_people(self.judge, self.people.pixels[self.people.held_out], held_out)
+
+    def unseen(self) -> Figure:
+        pairs, seed = phrasing.PROMPTS[: self.config.unseen], self.config.seed + UNSEEN_SEED
+        if not pairs:
+            return measures.not_computed("unseen phrasing", "--unseen=0")
+        prompts = [text for text, _ in pairs]
+        pixels = drawn(self.checkpoint, self.config, "unseen phrasing", prompts, seed, self.config.steps)
+        return measures.unseen_phrasing(judged(self.judge, pixels, [wanted for _, wanted in pairs]), self.drawn)
+
+    def distance(self) -> list[Figure]:
+        unread = self.judge.features(self.people.pixels[self.people.unread])
+        return measures.distance_to_renders(self.drawn.features, self.renders.features, unread)
+
+    def identity(self) -> list[Figure]:
+        """Diversity, then memorising by identity and by pixels."""
+        people, config = self.people, self.config
+        known = known_identities(people, config)
+        held_out = faces.identities(people.pixels[people.held_out]).descriptors
+        who_was_drawn = faces.identities(self.pictures, Waiting("who was drawn", len(self.pictures))).descriptors
+        near, who_is_near = distances.nearest(who_was_drawn, known)
+        by_identity = measures.memorising("identity (dlib)", near, distances.nearest(held_out, known)[0])
+
+        training, ours, theirs = (
+            distances.shrunk(some)
+            for some in (people.pixels[people.training], self.pictures, people.pixels[people.held_out])
+        )
+        training = torch.cat([training, distances.mirrored(training)])  # it was trained on both
+        alike, which_is_alike = distances.nearest(ours, training)
+        by_pixels = measures.memorising("pixels", alike, distances.nearest(theirs, training)[0])
+        self.show_nearest((near, who_is_near), (alike, which_is_alike % len(known)))
+        return [self.diversity(torch.cat([known, held_out])), by_identity, by_pixels]
+
+    def diversity(self, everybody: torch.Tensor) -> Figure:
+        """`everybody`: the identities (N, 128) of training people and held-out ones, in the labels' order."""
+        if not self.config.diversity:
+            return measures.not_computed("diversity", "--diversity=0")
+        prompts, seed = [DIVERSE_PROMPT] * self.config.diversity, self.config.seed + DIVERSITY_SEED
+        pixels = drawn(self.checkpoint, self.config, "one prompt's seeds", prompts, seed, self.config.steps)
+        found = faces.identities(pixels)
+        alike = [n for n, label in enumerate(self.people.labels) if DIVERSE.items() <= attributes.wanted(label).items()]
+        without_face = int((~found.found).sum())
+        return measures.diversity(found.descriptors, everybody[alike], DIVERSE_PROMPT, without_face)
+
+    def show_nearest(self, *found: tuple[torch.Tensor, torch.Tensor]) -> None:
+        """The drawn pictures nearest to training people, above them: for a look whether they are copies."""
+        rows = []
+        for near, which in found:
+            closest = near.argsort()[:PAIRS]
+            padding = torch.full((PAIRS - len(closest), *self.pictures.shape[1:]), 255, dtype=torch.uint8)
+            rows += [self.pictures[closest], padding, self.people.pixels[which[closest]], padding]
+        report.grid(torch.cat(rows), PAIRS, 192).save(Path(self.config.cache) / "nearest.png")
+
+    def curve(self) -> list[Steps]:
+        """The same people, prompts and seeds with fewer and with more steps."""
+        config, points = self.config, []
+        for steps in [int(count) for count in config.step_counts.split(",") if count and config.step_portraits]:
+            prompts, labels = self.prompts[: config.step_portraits], self.asked[: config.step_portraits]
+            pixels = drawn(self.checkpoint, config, f"with {steps} steps", prompts, config.seed, steps)
+            points.append(measures.at_steps(steps, judged_people(self.judge, pixels, labels), self.renders.features))
+        return points
 
 
 def evaluate(config: Config) -> str:
-    """Prints and returns the figures. Raises data.DataError or pipeline.ModelMissing."""
-    pixels, labels = data.load_portraits(config.data, config.side_px)
-    people, held_out = data.split(len(labels))
-    asked = [labels[i] for i in held_out][: config.portraits or None]
-    renders = pixels[held_out.start : held_out.start + len(asked)]
+    """Prints and returns the tables. Raises data.DataError, pipeline.ModelMissing or faces.WeightsMissing."""
+    began = time.monotonic()
+    if not Path(config.checkpoint).is_dir():
+        raise pipeline.ModelMissing(f"{config.checkpoint} is no folder to write the figures into")
+    faces.check()
+    run = Evaluation(config)
+    face_rate = measures.face_rate(run.drawn, run.renders)
+    following = measures.following(run.drawn, run.renders)
+    unseen, fairness = run.unseen(), measures.fairness(run.drawn, run.renders)
+    figures = [face_rate, following, unseen, *run.distance(), *run.identity(), *fairness]
+    curve = run.curve()
 
-    judge = attributes.learn(pixels[people.start : people.stop], labels[people.start : people.stop], config.judge_steps)
-    pictures, prompts = drawn(config, asked)
-    Path(config.sheet).parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(data.to_images(data.to_float(pictures[:48])), prompts[:48], 8).save(config.sheet)
+    folder, cache = Path(config.checkpoint), Path(config.cache)
+    contact_sheet(data.to_images(data.to_float(run.pictures[:SHEET])), run.prompts[:SHEET], 8).save(cache / "sheet.png")
+    report.save_samples(run.pictures[:SAMPLES], folder / "samples.webp")
+    if curve:
+        report.chart(curve).save(folder / "steps.png")
+    report.write_json(Path(config.out), {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began),
+        "checkpoint": {"name": run.checkpoint.name, "hash": run.checkpoint.hash}, "configuration": asdict(config),
+        "people": {"training": run.people.training.stop, "held_out": len(run.renders.wanted)},
+        "figures": [asdict(figure) for figure in figures], "steps": [asdict(point) for point in curve],
+    })  # fmt: skip
+    words = in_the_card(run, figures, report.attributes_table(following, unseen), report.groups_table(*fairness), curve)
+    print(words)
+    report.write_into_card(folder / "README.md", words)
+    return words
 
-    def counts(some: torch.Tensor) -> Counts:
-        return {FACES: (faces(some), len(some)), **attributes.agreement(judge, some, asked)}
 
-    lines = table(counts(pictures), counts(renders), commonest(asked))
-    said = (
-        f"{datetime.now(UTC):%d %B %Y}, {len(asked)} held-out people, {config.steps} steps, guidance scale "
-        f"{config.guidance_scale:g}. Each attribute: how often a judge that learned from renders only sees in the "
-        "picture what was asked. “By chance”: always saying the commonest.\n\n"
-    )
-    figures = said + "\n".join(lines)
-    print(figures)
-    write_into_card(Path(config.checkpoint) / "README.md", figures)
-    return figures
+def in_the_card(run: Evaluation, figures: list[Figure], of_attributes: str, of_groups: str, curve: list[Steps]) -> str:
+    config = run.config
+    parts = [
+        f"{datetime.now(UTC):%d %B %Y}: {len(run.asked)} portraits of {len(run.renders.wanted)} held-out people, "
+        f"{config.steps} steps, guidance scale {config.guidance_scale:g}, weights {run.checkpoint.hash[:12]}. The "
+        "judges had no part in the training; beside each figure is their verdict on pictures that we rendered.",
+        report.figures_table(figures),
+        "How often the judge sees what was asked:",
+        of_attributes,
+        "By group:",
+        of_groups,
+    ]
+    if curve:
+        parts += [
+            f"By steps, {min(config.step_portraits, len(run.asked))} portraits each (FID grows as pictures get fewer: "
+            "compare it within this table only):",
+            report.steps_table(curve),
+            "![Faces found, prompt following and FID over the number of steps](steps.png)",
+        ]
+    parts.append(f"[The first {min(SAMPLES, len(run.asked))} of these portraits](samples.webp), nothing picked out.")
+    return "\n\n".join(parts)
 
 
 if __name__ == "__main__":
     try:
         evaluate(from_command_line(Config()))
-    except (data.DataError, pipeline.ModelMissing) as error:
+    except (data.DataError, pipeline.ModelMissing, faces.WeightsMissing) as error:
         raise SystemExit(str(error)) from error

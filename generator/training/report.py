@@ -1,0 +1,157 @@
+"""What an evaluation leaves behind: tables in the model card, a chart, pictures that nobody chose, a JSON file."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image, ImageDraw, ImageFont
+
+from generator.training import data
+from generator.training.measures import Figure, Steps, percent
+
+BEGIN, END = "<!-- figures: written by make evaluate -->", "<!-- end of figures -->"
+SAMPLES_COLUMNS, SAMPLES_SIDE_PX, SAMPLES_BYTES = 12, 192, 600_000
+CHART_SIZE_PX, PANEL_MARGINS_PX = (960, 300), (48, 44, 16, 36)  # left, top, right, bottom
+INK, GRID, PAPER, LINE = "#2b2622", "#d9d2c7", "#fbf8f3", "#b3402a"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def figures_table(figures: Sequence[Figure]) -> str:
+    """A figure in each row; a target that is not reached stands out, and what could not be computed says why."""
+
+    def verdict(figure: Figure) -> str:
+        return figure.why or {True: "yes", False: "**no**", None: ""}[figure.reached]
+
+    rows = [[figure.name, figure.measured, figure.beside, figure.target, verdict(figure)] for figure in figures]
+    return table(["figure", "measured", "beside it", "target", "reached"], rows)
+
+
+def attributes_table(following: Figure, unseen: Figure) -> str:
+    """Every attribute that was asked about."""
+    values = following.values
+    columns = [
+        values.get("drawn", {}),
+        values.get("renders", {}),
+        unseen.values.get("drawn", {}),
+        values.get("chance", {}),
+    ]
+    rows = [[name, *(percent(some.get(name, float("nan"))) for some in columns)] for name in columns[0]]
+    head = ["attribute", "drawn", "the judge on held-out renders", "drawn, unseen phrasing", "the commonest always"]
+    return table(head, rows)
+
+
+def groups_table(faces: Figure, following: Figure) -> str:
+    of_faces, of_words = faces.values.get("groups", {}), following.values.get("groups", {})
+    rows = [
+        [group, percent(of_faces.get(group, float("nan"))), percent(of_words.get(group, float("nan")))]
+        for group in sorted(of_faces | of_words)
+    ]
+    return table(["group", "one face, of the renders' rate", "prompt following"], rows)
+
+
+def steps_table(curve: Sequence[Steps]) -> str:
+    rows = [
+        [str(point.steps), percent(point.faces), percent(point.following), f"{point.fid:.3g}", f"{point.kid:.3g}"]
+        for point in curve
+    ]
+    return table(["steps", "exactly one face", "prompt following", "FID", "KID"], rows)
+
+
+def chart(curve: Sequence[Steps]) -> Image.Image:
+    """Faces, following and FID over the number of steps, a panel for each, from zero so that no slope looks steep."""
+    image = Image.new("RGB", CHART_SIZE_PX, PAPER)
+    panels = [
+        ("exactly one face, %", [100 * point.faces for point in curve], 100.0),
+        ("prompt following, %", [100 * point.following for point in curve], 100.0),
+        ("FID (less is better)", [point.fid for point in curve], 0.0),
+    ]
+    width = CHART_SIZE_PX[0] // len(panels)
+    for number, (title, values, highest) in enumerate(panels):
+        _panel(ImageDraw.Draw(image), number * width, width, title, [point.steps for point in curve], values, highest)
+    return image
+
+
+def _panel(
+    pen: ImageDraw.ImageDraw, x: int, width: int, title: str, steps: list[int], values: list[float], highest: float
+) -> None:
+    """One line; `highest` is the top of the scale, 0 for a little above the largest value."""
+    left, top, right, bottom = PANEL_MARGINS_PX
+    height, font = CHART_SIZE_PX[1] - top - bottom, ImageFont.load_default(13)
+    known = [(step, value) for step, value in zip(steps, values, strict=True) if value == value]
+    highest = highest or 1.1 * max((value for _, value in known), default=1.0) or 1.0
+    inner = width - left - right
+
+    def place(step: int, value: float) -> tuple[float, float]:
+        return x + left + inner * step / max(steps), top + height * (1 - value / highest)
+
+    pen.text((x + left, 14), title, INK, font)
+    for part in range(5):
+        value = highest * part / 4
+        _, y = place(0, value)
+        pen.line([(x + left, y), (x + left + inner, y)], GRID)
+        pen.text((x + left - 6, y), f"{value:.3g}", INK, font, anchor="rm")
+    for step in steps:
+        pen.text((place(step, 0)[0], top + height + 8), str(step), INK, font, anchor="mt")
+    places = [place(step, value) for step, value in known]
+    if len(places) > 1:
+        pen.line(places, LINE, 2)
+    for point_x, point_y in places:
+        pen.ellipse([point_x - 4, point_y - 4, point_x + 4, point_y + 4], LINE)
+
+
+def grid(pixels: torch.Tensor, columns: int, side_px: int) -> Image.Image:
+    """Pictures uint8 (N, 3, H, W) in rows, without words."""
+    pictures = data.to_images(data.to_float(pixels))
+    sheet = Image.new("RGB", (columns * side_px, -(-len(pictures) // columns) * side_px), "white")
+    for number, picture in enumerate(pictures):
+        small = picture.resize((side_px, side_px), Image.Resampling.LANCZOS)
+        sheet.paste(small, (number % columns * side_px, number // columns * side_px))
+    return sheet
+
+
+def save_samples(pixels: torch.Tensor, path: Path) -> None:
+    """Nothing picked out, as good as SAMPLES_BYTES allows."""
+    sheet = grid(pixels, SAMPLES_COLUMNS, SAMPLES_SIDE_PX)
+    for quality in (90, 82, 74, 66, 58, 50, 40, 30):
+        sheet.save(path, quality=quality, method=6)
+        if path.stat().st_size <= SAMPLES_BYTES:
+            return
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_text(path, json.dumps(_without_nan(content), indent=2, ensure_ascii=False) + "\n")
+
+
+def _without_nan(value: Any) -> Any:
+    """JSON has no NaN: None stands for it."""
+    if isinstance(value, dict):
+        return {key: _without_nan(some) for key, some in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(some) for some in value]
+    if isinstance(value, float):
+        return None if value != value else float(f"{value:.6g}")
+    return value
+
+
+def write_into_card(card: Path, figures: str) -> None:
+    """Puts `figures` between the two marks; a card without them gets them at its end."""
+    text = card.read_text() if card.exists() else ""
+    if BEGIN not in text or END not in text:
+        text = f"{text.rstrip()}\n\n## Figures\n\n{BEGIN}\n{END}\n".lstrip()
+    before, rest = text.split(BEGIN, 1)
+    replace_text(card, f"{before}{BEGIN}\n{figures}\n{END}{rest.split(END, 1)[1]}")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """At once, so that nobody reads half a file."""
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text)
+    os.replace(unfinished, path)
