@@ -3,8 +3,8 @@
 # (face unit, weight at the weakest, weight at the strongest); a unit without a side stands for Left and Right.
 EXPRESSION_UNITS: dict[str, tuple[tuple[str, float, float], ...]] = {
     "neutral": (("mouthSmile", 0.08, 0.18), ("browDown", 0.00, 0.12)),
-    "soft smile": (("mouthSmile", 0.46, 0.60), ("cheekSquint", 0.18, 0.25)),
-    "smile": (("mouthSmile", 0.65, 0.80), ("cheekSquint", 0.30, 0.40), ("eyeSquint", 0.12, 0.20)),
+    "soft smile": (("mouthSmile", 0.55, 0.70), ("cheekSquint", 0.18, 0.25)),
+    "smile": (("mouthSmile", 0.75, 0.90), ("cheekSquint", 0.30, 0.40), ("eyeSquint", 0.12, 0.20)),
     "big smile": (
         ("mouthSmile", 0.85, 1.00),
         ("mouthUpperUp", 0.50, 0.65),
@@ -14,7 +14,7 @@ EXPRESSION_UNITS: dict[str, tuple[tuple[str, float, float], ...]] = {
         ("jawOpen", 0.12, 0.24),
     ),
     "serious": (
-        ("browDown", 1.50, 1.80),
+        ("browDown", 1.30, 1.60),
         ("mouthPress", 0.80, 1.00),
         ("mouthFrown", 0.25, 0.40),
         ("eyeSquint", 0.45, 0.55),
@@ -26,7 +26,7 @@ EXPRESSION_UNITS: dict[str, tuple[tuple[str, float, float], ...]] = {
         ("eyeWide", 0.90, 1.10),
         ("jawOpen", 0.42, 0.62),
         ("mouthFunnel", 0.10, 0.20),
-        ("mouthUpperUp", 0.20, 0.35),
+        ("mouthUpperUp", 0.35, 0.55),
     ),
     "sad": (
         ("browInnerUp", 1.50, 1.80),

@@ -160,7 +160,6 @@ def all_materials() -> dict[str, bpy.types.Material]:
         "cloth": cloth("cloth", 0.85, 0.25, 0.25, 70),
         "knit": cloth("knit", 0.9, 0.4, 0.6, 45),
         "felt": cloth("felt", 0.9, 0.2, 0.08, 70),
-        "skin of mouth": principled("skin of mouth", Roughness=0.45, Specular_IOR_Level=0.3),
         "plastic": principled("plastic", Roughness=0.25, Coat_Weight=0.5),
         "metal": principled("metal", Metallic=1.0, Roughness=0.22),
         "lens": principled("lens", (0.012, 0.012, 0.015), Roughness=0.05, Alpha=0.93),

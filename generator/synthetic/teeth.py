@@ -10,9 +10,11 @@ UPPER_GAPS = np.array([0.0, 0.047, 0.085, 0.125, 0.162, 0.20])
 LOWER_GAPS = np.array([0.0, 0.030, 0.062, 0.098, 0.135, 0.17])
 ENAMEL = np.array([0.82, 0.77, 0.68])
 GUM = np.array([0.34, 0.09, 0.08])
-TONGUE = np.array([0.26, 0.055, 0.05])
+TONGUE = np.array([0.34, 0.085, 0.08])
 ARCH = 2.6  # how fast a row bends back, per decimetre
 COLUMNS, ROWS = 81, 14
+UPPER_EDGE = -0.17  # of the upper row, below its front point
+SHOWN = 0.055  # decimetres of the upper row that an open mouth shows at least
 MOUTH_CORNER_HEIGHT = -0.665  # on the average mesh
 
 
@@ -22,18 +24,26 @@ def teeth(anatomy: Anatomy, body: Body) -> list[Solid]:
     lower = body.still[anatomy.data.ids["helper-lower-teeth"]]
     upper_front = upper[upper[:, 2].argmax()] * (0, 1, 1)
     lower_front = lower[lower[:, 2].argmax()] * (0, 1, 1)
-    half_width = min(0.84 * _mouth_half_width(anatomy, body), 0.2)
+    surface = anatomy.data.smoothing @ body.still[anatomy.data.kept]
+    half_width = min(0.84 * _mouth_half_width(anatomy, surface), 0.2)
+    hidden = upper_front[1] + UPPER_EDGE + SHOWN - _upper_lip_edge(anatomy, surface)
     return [
-        _row(body, upper_front + (0, 0.0, -0.018), (0.0, -0.17), UPPER_GAPS, half_width),
+        _row(body, upper_front + (0, -max(0.0, hidden), -0.018), (0.0, UPPER_EDGE), UPPER_GAPS, half_width),
         _row(body, lower_front + (0, -0.03, -0.035), (-0.16, -0.005), LOWER_GAPS, half_width * 0.85),
         _tongue(body, lower_front),
     ]
 
 
-def _mouth_half_width(anatomy: Anatomy, body: Body) -> float:
-    """From the middle to a corner of the mouth, straight head."""
+def _upper_lip_edge(anatomy: Anatomy, surface: Array) -> float:
+    """Height of the upper lip's lower edge in the middle of a straight head's surface (n, 3)."""
+    x, y, z = anatomy.rest.T
+    upper_lip = (np.abs(x) < 0.03) & (anatomy.lips > 0.3) & (z > 0.1) & (y > MOUTH_CORNER_HEIGHT + 0.01)
+    return float(surface[upper_lip, 1].min())
+
+
+def _mouth_half_width(anatomy: Anatomy, surface: Array) -> float:
+    """From the middle to a corner of the mouth on a straight head's surface (n, 3)."""
     at_corner = (np.abs(anatomy.rest[:, 1] - MOUTH_CORNER_HEIGHT) < 0.02) & (anatomy.lips > 0.3)
-    surface = anatomy.data.smoothing @ body.still[anatomy.data.kept]
     return float(np.abs(surface[at_corner, 0]).max())
 
 
@@ -58,4 +68,4 @@ def _tongue(body: Body, lower_front: Array) -> Solid:
     u, v = np.meshgrid(np.linspace(-1, 1, 17), np.linspace(0, 1, 13), indexing="xy")
     y = -0.035 - 0.05 * u**2 - 0.07 * np.clip(0.3 - v, 0, 1) + 0.01 * np.abs(u) * (1 - v)
     points = lower_front + np.stack([0.13 * u, y, -0.07 - 0.35 * v], axis=-1)
-    return Solid(body.to_head(points), grid_faces(13, 17), TONGUE, "skin of mouth")
+    return Solid(body.to_head(points), grid_faces(13, 17), TONGUE, "teeth")  # lit like them
