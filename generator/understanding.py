@@ -30,16 +30,18 @@ IGNORED = {
     "his", "their", "its", "she", "he", "they", "is", "are", "has", "have", "who", "that", "wearing", "wears",
     "dressed", "against", "front", "behind", "very", "person", "people", "someone", "looks", "like", "into", "some",
 }  # fmt: skip
+BLACK_AND_WHITE = "black and white"  # a style, or stripes
 MAINLY = {  # where the neighbours of a word leave it open
     "top": "clothes", "eyes": "eyes", "face": "expression", "light": "light", "blond": "hair", "blonde": "hair",
     "brunette": "hair", "ginger": "hair", "hair": "hair", "snow": "background", "street": "background",
     "lights": "background", "sunset": "background", "old": "age", "peaks": "background", "glow": "light",
+    BLACK_AND_WHITE: "style",
 }  # fmt: skip
 BREAKS = {  # something new begins
     "and", "with", "wearing", "dressed", "against", "behind", "front", "over", "has", "have", "who",
 }  # fmt: skip
 NEGATIONS = {"no", "not", "without", "never"}
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?/|()]")
+WORD = re.compile(r"black and white\b|[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?/|()]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,11 @@ def _lexicon() -> dict[str, frozenset[str]]:
                 for part in (word, *word.split("-")):
                     if part not in IGNORED:
                         about.setdefault(part, set()).add(aspect)
+    kinds = {word for kind in words.KINDS for word in kind.split()}
+    for word in " ".join(flat(words.STYLES)).split():
+        if word not in about.keys() | kinds | IGNORED:
+            about[word] = {"style"}
+    about[BLACK_AND_WHITE] = {"style", *about["black"]}
     return {word: frozenset(aspects) for word, aspects in about.items()}
 
 

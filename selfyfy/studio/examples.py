@@ -54,4 +54,6 @@ def surprise(rng: Random) -> str:
         head.append(rng.choice(vocabulary.GLASSES_COLOURS) + " glasses")
     expression = rng.choice(rng.choice(list(vocabulary.EXPRESSIONS.values()))[0])
     around = [one_of(vocabulary.CLOTHES), expression, one_of(vocabulary.BACKGROUNDS), one_of(vocabulary.LIGHTS)]
+    if rng.random() < 0.2:
+        around.append(rng.choice(rng.choice(list(vocabulary.STYLES.values()))))
     return re.sub(r"\ba (?=[aeiou])", "an ", f"{person} with {' and '.join(head)}, {', '.join(around)}")

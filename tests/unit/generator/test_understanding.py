@@ -45,6 +45,12 @@ def test_words_that_belong_together_stay_together(prompt, understood):
 @pytest.mark.parametrize(
     ("prompt", "aspect"),
     [
+        ("oil painting", "style"),
+        ("pencil sketch", "style"),
+        ("stained glass", "style"),
+        ("pixel art style", "style"),
+        ("Black and white", "style"),
+        ("black and white striped t-shirt", "clothes"),
         ("long blonde braids", "hair"),
         ("black dreadlocks", "hair"),
         ("box braids", "hair"),

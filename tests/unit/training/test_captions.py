@@ -16,7 +16,7 @@ CHOICES = {  # of what the renderer may put into a label; tables of words name t
     "hat": vocabulary.HATS, "clothes": vocabulary.CLOTHES, "cloth": vocabulary.COLOURS, "stripes": [True],
     "bg": vocabulary.BACKGROUNDS, "bgcol": vocabulary.COLOURS, "light": vocabulary.LIGHTS, "freckles": [True],
     "makeup": [True], "earrings": vocabulary.EARRING_SHAPES, "eye": vocabulary.EYES, "orbit": [0.0, 30.0, 45.0],
-    "framing": vocabulary.FRAMINGS, "gaze": [[0.0, -2.0], [0.0, 20.0]],
+    "style": vocabulary.STYLES, "framing": vocabulary.FRAMINGS, "gaze": [[0.0, -2.0], [0.0, 20.0]],
 }  # fmt: skip
 
 
