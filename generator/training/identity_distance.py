@@ -29,6 +29,8 @@ class Config:
     name: str = "ana"  # the word that calls this person
     kind: str = "person"  # or woman, man
     tuning_steps: int = 400
+    learning_rate: float = 5e-4  # peak, of tuning
+    others: int = 16  # people drawn for prior preservation
     kept_back: int = 3  # pictures that are not learned from, at most a third
     portraits: int = 16
     steps: int = 20
@@ -85,7 +87,8 @@ def measure(config: Config) -> dict[str, float]:
     face_tuning.tune(
         face_tuning.Config(
             base=config.base, images=str(out / "pictures"), out=str(out / "lora"), name=config.name, kind=config.kind,
-            steps=config.tuning_steps, seed=config.seed, device=config.device,
+            steps=config.tuning_steps, learning_rate=config.learning_rate, others=config.others, seed=config.seed,
+            device=config.device,
         )
     )  # fmt: skip
     tuned = pipeline.read_checkpoint(config.base, config.device, loras=((config.name, str(out / "lora")),))

@@ -59,8 +59,8 @@ def percent(share: float) -> str:
 
 
 def one_face(judged: Judged) -> torch.Tensor:
-    """Whether exactly one face is found, float (N,)."""
-    return (judged.faces == 1).float()
+    """Whether exactly one face is found, 0 or 1 (N,)."""
+    return (judged.faces == 1).double()
 
 
 def face_rate(drawn: Judged, renders: Judged) -> Figure:

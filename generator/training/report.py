@@ -89,7 +89,7 @@ def _panel(
     inner = width - left - right
 
     def place(step: int, value: float) -> tuple[float, float]:
-        return x + left + inner * step / max(steps), top + height * (1 - value / highest)
+        return x + left + inner * step / max(steps, default=1), top + height * (1 - value / highest)
 
     pen.text((x + left, 14), title, INK, font)
     for part in range(5):

@@ -36,7 +36,7 @@ def test_its_card_names_the_defaults_that_the_site_uses():
 
 def test_nothing_in_it_is_code_or_pickled():
     endings = {file.suffix for file in FOLDER.rglob("*") if file.is_file()}
-    assert endings <= {".json", ".safetensors", ".txt", ".md"}
+    assert endings <= {".json", ".safetensors", ".txt", ".md", ".webp", ".png"}
 
 
 def test_it_loads_with_the_autoencoder_of_our_own(checkpoint):
