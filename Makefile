@@ -38,8 +38,9 @@ bench: .venv/.tested  ## measure, each figure beside its baseline: var/bench.jso
 faults: .venv/.tested  ## kill and cut things under load, count what was lost: var/faults.json
 	$(BIN)/python -m pytest tests/faults
 
-portraits: .venv-render/.installed  ## render N training people into var/portraits
+portraits: .venv-render/.installed  ## render N training people into var/portraits, a third in a style, too, into var/styles
 	$(RENDER)/python -m generator.synthetic --count $(N) --out var/portraits
+	$(RENDER)/python -m generator.synthetic.styles --people var/portraits --out var/styles --share 0.3
 
 train: .venv/.installed  ## train the model for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training --minutes $(MINUTES)
