@@ -46,7 +46,7 @@ SAMPLES, SHEET, PAIRS = 96, 48, 8  # pictures
 @dataclass
 class Config:
     checkpoint: str = "generator/checkpoints/portrait-s"  # a diffusers folder; its README.md gets the tables
-    data: str = "var/portraits"
+    data: str = "var/portraits"  # what it was trained with, so that the held-out people are the same
     out: str = "var/evaluation.json"
     cache: str = "var/evaluation"  # what is kept for the next time, and sheets to look at
     portraits: int = 300  # of held-out people in turn, each time with another caption and seed; 0: each once
@@ -136,6 +136,14 @@ def known_identities(people: People, config: Config) -> torch.Tensor:
 
     key = [inspect.getsource(faces).encode(), digest(pixels)]
     return kept(Path(config.cache), "identities", key, look)["descriptors"]
+
+
+def step_counts(config: Config) -> list[int]:
+    """DataError where they are no numbers."""
+    try:
+        return [int(count) for count in config.step_counts.split(",") if count]
+    except ValueError:
+        raise data.DataError(f"--step_counts must be numbers with commas, got {config.step_counts!r}.") from None
 
 
 def digest(pixels: torch.Tensor) -> bytes:
@@ -237,7 +245,7 @@ class Evaluation:
     def curve(self) -> list[Steps]:
         """The same people, prompts and seeds with fewer and with more steps."""
         config, points = self.config, []
-        for steps in [int(count) for count in config.step_counts.split(",") if count and config.step_portraits]:
+        for steps in step_counts(config) if config.step_portraits else []:
             prompts, labels = self.prompts[: config.step_portraits], self.asked[: config.step_portraits]
             pixels = drawn(self.checkpoint, config, f"with {steps} steps", prompts, config.seed, steps)
             points.append(measures.at_steps(steps, judged_people(self.judge, pixels, labels), self.renders.features))
@@ -250,6 +258,7 @@ def evaluate(config: Config) -> str:
     if not Path(config.checkpoint).is_dir():
         raise pipeline.ModelMissing(f"{config.checkpoint} is no folder to write the figures into")
     faces.check()
+    step_counts(config)  # what is wrong with them is told now, not at the end
     run = Evaluation(config)
     face_rate = measures.face_rate(run.drawn, run.renders)
     following = measures.following(run.drawn, run.renders)

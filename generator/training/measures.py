@@ -243,7 +243,7 @@ def fairness(drawn: Judged, renders: Judged) -> list[Figure]:
     renders_faces = by_group(one_face(renders), renders.groups)
     known = [n for n, group in enumerate(drawn.groups) if renders_faces.get(group)]
     groups = [drawn.groups[n] for n in known]
-    ratios = one_face(drawn)[known] / torch.tensor([renders_faces[group] for group in groups])
+    ratios = one_face(drawn)[known] / torch.tensor([renders_faces[group] for group in groups], dtype=torch.float64)
     return [
         _gap(face_name, ratios, groups, by_group(one_face(renders), renders.groups), target),
         _gap(word_name, share_right(drawn), drawn.groups, by_group(share_right(renders), renders.groups), target),

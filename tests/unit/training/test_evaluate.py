@@ -98,6 +98,11 @@ def test_what_was_kept_is_used_until_its_key_changes(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_steps_that_are_no_numbers_are_told():
+    with pytest.raises(data.DataError, match="numbers with commas"):
+        evaluate.step_counts(evaluate.Config(step_counts="4,many"))
+
+
 @pytest.fixture
 def made_up_faces(monkeypatch):
     """Everybody has one face; who it is depends on the colours."""
