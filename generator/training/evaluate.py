@@ -56,7 +56,7 @@ class Config:
     step_portraits: int = 60  # for each of them
     judge_steps: int = 1200
     steps: int = 20
-    guidance_scale: float = 2.5
+    guidance_scale: float = 4.0
     side_px: int = 256
     seed: int = 0
 

@@ -43,8 +43,8 @@ def test_the_loss_is_the_weighted_squared_error():
 
 def test_styles_are_drawn_as_often_as_asked_and_everybody_in_turn():
     labels = [{}] * 30 + [{"style": "ink"}] * 60 + [{}] * 10
-    drawn = denoiser.draw_pictures(labels, range(90), 4000, 0.1, Random(0))
-    assert 300 < sum(n >= 30 for n in drawn) < 500
+    drawn = denoiser.draw_pictures(labels, range(90), 40_000, 0.1, Random(0))
+    assert 3_700 < sum(n >= 30 for n in drawn) < 4_300
     assert set(drawn) == set(range(90))
     assert set(denoiser.draw_pictures(labels, range(90, 100), 500, 0.1, Random(0))) == set(range(90, 100))
 
