@@ -1,7 +1,7 @@
 """Muon for the convolutions, AdamW for the rest, behind one face.
 
 Muon (Jordan et al. 2024, kellerjordan.github.io/posts/muon; torch.optim.Muon) makes each update orthogonal, so that
-no direction of a weight matrix learns much faster than another. On this U-Net it needs a quarter of AdamW's steps."""
+no direction of a weight matrix learns much faster than another. See ARCHITECTURE.md for what it gained here."""
 
 from collections.abc import Iterable
 from typing import Any
