@@ -5,11 +5,10 @@ Picture NNNNNN.webp is the person of seed NNNNNN. A run that was stopped goes on
 
 import argparse
 import sys
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from generator.synthetic.labels import append_label, missing_seeds
-from generator.synthetic.running import Progress, explain, require_blender, require_writable
+from generator.synthetic.running import Progress, exit_status, require_blender, require_writable
 from generator.synthetic.sampling import sample
 from generator.synthetic.workers import render_all
 
@@ -23,27 +22,21 @@ def main(arguments: list[str] | None = None) -> int:
     require_writable(options.out)
     seeds = missing_seeds(options.out, options.seed_start, options.count)
     print(f"{options.count - len(seeds)} of {options.count} pictures are there, {len(seeds)} to render", flush=True)
-    failed = 0
-    progress = Progress(len(seeds))
+    return exit_status(lambda: render_people(seeds, options), options.out)
+
+
+def render_people(seeds: list[int], options: argparse.Namespace) -> int:
+    """A picture and a label for each seed; returns how many failed."""
+    progress, failed = Progress(len(seeds)), 0
     settings = (options.size, options.samples, options.threads)
-    try:
-        for seed, error in render_all(seeds, options.out, settings, options.processes):
-            if error is None:
-                append_label(options.out, sample(seed))
-            else:
-                failed += 1
-                print(f"person {seed} failed: {error}", file=sys.stderr, flush=True)
-            progress.step()
-    except KeyboardInterrupt:
-        print("stopped; the same command goes on from here", file=sys.stderr)
-        return 130
-    except BrokenProcessPool:
-        print("a render process was killed, most likely for memory; try fewer --processes", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(explain(error, options.out), file=sys.stderr)
-        return 1
-    return 1 if failed else 0
+    for seed, error in render_all(seeds, options.out, settings, options.processes):
+        if error is None:
+            append_label(options.out, sample(seed))
+        else:
+            failed += 1
+            print(f"person {seed} failed: {error}", file=sys.stderr, flush=True)
+        progress.step()
+    return failed
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:

@@ -8,7 +8,6 @@ person are rendered; changes of style are image operations. A stopped run goes o
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from generator import vocabulary
 from generator.synthetic.edits import draw_edit
 from generator.synthetic.labels import append_row, read_labels, read_rows, save_picture
 from generator.synthetic.pictures import encode_webp, read_picture, seed_of
-from generator.synthetic.running import Progress, explain, require_blender, require_writable
+from generator.synthetic.running import Progress, exit_status, require_blender, require_writable
 from generator.synthetic.sampling import Person, stream
 from generator.synthetic.styles import STYLES, apply_style
 from generator.synthetic.workers import Job, render_jobs
@@ -103,23 +102,11 @@ def main(arguments: list[str] | None = None) -> int:
         require_blender()
     print(f"{len(pairs) - len(missing)} of {len(pairs)} pairs are there, {len(missing)} to make", flush=True)
     settings = (size, options.samples, options.threads)
-    try:
-        failed = make_pairs(
-            missing,
-            options.people,
-            options.out,
-            lambda jobs: render_jobs(jobs, options.out, settings, options.processes),
-        )
-    except KeyboardInterrupt:
-        print("stopped; the same command goes on from here", file=sys.stderr)
-        return 130
-    except BrokenProcessPool:
-        print("a render process was killed, most likely for memory; try fewer --processes", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(explain(error, options.out), file=sys.stderr)
-        return 1
-    return 1 if failed else 0
+
+    def render(jobs: list[Job]) -> Iterator[tuple[str, str | None]]:
+        return render_jobs(jobs, options.out, settings, options.processes)
+
+    return exit_status(lambda: make_pairs(missing, options.people, options.out, render), options.out)
 
 
 def is_whole(folder: Path, row: dict[str, Any]) -> bool:

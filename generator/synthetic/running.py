@@ -4,6 +4,8 @@ import errno
 import importlib.util
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 SECONDS_BETWEEN_LINES = 10
@@ -35,6 +37,22 @@ def explain(error: OSError, folder: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk of {folder} is full. Finished pictures are safe: make room and start the same command again."
     return f"cannot write to {folder}: {error}. Finished pictures are safe: start the same command again."
+
+
+def exit_status(work: Callable[[], int], folder: Path) -> int:
+    """Runs `work`, which fills `folder` and returns how many pictures failed. A stop, a killed process and a failed
+    write are said in words; every command goes on when given again."""
+    try:
+        return 1 if work() else 0
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+    except BrokenProcessPool:
+        print("a render process was killed, most likely for memory; try fewer --processes", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(explain(error, folder), file=sys.stderr)
+        return 1
 
 
 class Progress:

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.synthetic.labels import LABELS_NAME, append_row, read_labels, save_picture
 from generator.synthetic.pictures import encode_webp, read_picture, seed_of
-from generator.synthetic.running import Progress, explain, require_writable
+from generator.synthetic.running import Progress, exit_status, require_writable
 from generator.synthetic.sampling import stream
 from generator.synthetic.styles import STYLES, apply_style
 
@@ -27,22 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
     done = {row["image"] for row in read_labels(options.out) if (options.out / row["image"]).exists()}
     missing = [row for row in chosen if row["image"] not in done]
     print(f"{len(chosen) - len(missing)} of {len(chosen)} pictures are there, {len(missing)} to make", flush=True)
-    progress, failed = Progress(len(missing)), 0
-    try:
-        for row in missing:
-            try:
-                style_person(row, options.people, options.out)
-            except ValueError as error:
-                failed += 1
-                print(error, file=sys.stderr, flush=True)
-            progress.step()
-    except KeyboardInterrupt:
-        print("stopped; the same command goes on from here", file=sys.stderr)
-        return 130
-    except OSError as error:
-        print(explain(error, options.out), file=sys.stderr)
-        return 1
-    return 1 if failed else 0
+    return exit_status(lambda: style_people(missing, options.people, options.out), options.out)
+
+
+def style_people(rows: list[dict[str, Any]], people: Path, out: Path) -> int:
+    """A picture and a label for each row; returns how many failed."""
+    progress, failed = Progress(len(rows)), 0
+    for row in rows:
+        try:
+            style_person(row, people, out)
+        except ValueError as error:
+            failed += 1
+            print(error, file=sys.stderr, flush=True)
+        progress.step()
+    return failed
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:

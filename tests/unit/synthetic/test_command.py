@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.synthetic import __main__ as command
+from generator.synthetic import running
 from generator.synthetic.labels import image_name, read_labels, save_picture
 
 
@@ -37,7 +38,7 @@ def test_it_says_that_a_folder_cannot_be_made(tmp_path):
 
 
 def test_a_full_disk_is_explained():
-    text = command.explain(OSError(errno.ENOSPC, "No space left"), Path("var/portraits"))
+    text = running.explain(OSError(errno.ENOSPC, "No space left"), Path("var/portraits"))
     assert "full" in text and "safe" in text
 
 
