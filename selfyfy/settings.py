@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "storages",
+    "taggit",
     "generator",
     "selfyfy.accounts",
     "selfyfy.blog",
@@ -225,6 +226,11 @@ GENERATION_DTYPE = env_str("GENERATION_DTYPE", "auto")  # "auto", "float32", "bf
 CREDENTIALS_DIR = DATA / "credentials"  # the development signing key is made here on first use
 CREDENTIALS_CERTIFICATE_FILE = env_str("CREDENTIALS_CERTIFICATE_FILE", "")  # PEM chain, in production
 CREDENTIALS_KEY_FILE = env_str("CREDENTIALS_KEY_FILE", "")  # PEM private key, in production
+
+# --- Blog -------------------------------------------------------------------------------------------------------
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # --- Accounts ---------------------------------------------------------------------------------------------------
 

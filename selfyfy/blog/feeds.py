@@ -45,7 +45,7 @@ class ArticleFeed(Feed):
         return absolute(reverse("blog:feed"))
 
     def items(self) -> QuerySet[Article]:
-        return Article.objects.published()[:ARTICLES_IN_FEED]
+        return Article.objects.published().select_related("author").prefetch_related("tags")[:ARTICLES_IN_FEED]
 
     def item_title(self, item: Article) -> str:
         return printable(item.title)
@@ -57,10 +57,10 @@ class ArticleFeed(Feed):
         return absolute(item.get_absolute_url())
 
     def item_author_name(self, item: Article) -> str:
-        return item.author_name
+        return printable(item.author.name)
 
     def item_categories(self, item: Article) -> list[str]:
-        return item.tags
+        return item.tag_names
 
     def item_pubdate(self, item: Article) -> datetime | None:
         return item.published_at
