@@ -49,7 +49,7 @@ def pick_portrait(number: int) -> UUID | None:
 @lru_cache(maxsize=KEPT)
 def draw_cover(number: int, portrait_id: UUID | None) -> bytes:
     """Raises one of STORAGE_ERRORS, if there is a portrait to fetch."""
-    picture = emerging(portrait_id, number, noise_until=0.4).resize((COVER_PX, COVER_PX), Image.Resampling.LANCZOS)
+    picture = emerging(portrait_id, number, noise_until=0.34).resize((COVER_PX, COVER_PX), Image.Resampling.LANCZOS)
     return as_jpeg(picture)
 
 
@@ -57,7 +57,7 @@ def draw_cover(number: int, portrait_id: UUID | None) -> bytes:
 def draw_card(title: str, eyebrow: str, number: int, portrait_id: UUID | None) -> bytes:
     """Raises one of STORAGE_ERRORS, if there is a portrait to fetch."""
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    square = emerging(portrait_id, number, noise_until=0.62)
+    square = emerging(portrait_id, number, noise_until=0.52)
     card.paste(square, (WIDTH - HEIGHT, 0), ramp(0.0, 0.3))
     pen = ImageDraw.Draw(card)
     y = MARGIN
@@ -93,15 +93,16 @@ def fit(title: str, height: int) -> tuple[list[str], ImageFont.FreeTypeFont]:
 def emerging(portrait_id: UUID | None, number: int, noise_until: float) -> Image.Image:
     """A square of HEIGHT that is noise at its left edge, and a person from `noise_until` of its width on."""
     rng = np.random.default_rng(number)
-    cells = rng.normal(0, 1, (HEIGHT // CELL, HEIGHT // CELL, 3)).clip(-2.2, 2.2)
+    side = HEIGHT // CELL
+    cells = 0.8 * rng.normal(size=(side, side, 1)) + 0.35 * rng.normal(size=(side, side, 3))  # mostly light and dark
     warm = np.array([0.62, 0.56, 0.47])  # the mean colour of our portraits, about
-    noise = Image.fromarray(((warm + cells * 0.2).clip(0, 1) * 255).astype(np.uint8)).resize(
+    noise = Image.fromarray(((warm + cells.clip(-2.2, 2.2) * 0.17).clip(0, 1) * 255).astype(np.uint8)).resize(
         (HEIGHT, HEIGHT), Image.Resampling.NEAREST
     )
     if portrait_id is not None:
         with Image.open(io.BytesIO(storage.get(storage.display_key(portrait_id)))) as stored:
             portrait = stored.convert("RGB").resize((HEIGHT, HEIGHT), Image.Resampling.LANCZOS)
-        return Image.composite(portrait, noise, ramp(noise_until - 0.38, noise_until))
+        return Image.composite(portrait, noise, ramp(noise_until - 0.36, noise_until))
     return noise
 
 
