@@ -164,7 +164,9 @@ def test_the_bundled_articles_load_and_can_be_read(client):
     load(FOLDER)
     assert Article.objects.published().count() == len(list(FOLDER.glob("*.md"))) >= 1
     for article in Article.objects.all():
-        assert client.get(article.get_absolute_url()).status_code == 200
+        response = client.get(article.get_absolute_url())
+        assert response.status_code == 200
+        assert len(response.content) <= 60_000
         assert 900 <= len(article.body.split()) <= 1_800
         assert "—" not in article.body
 
