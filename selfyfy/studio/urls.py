@@ -15,5 +15,6 @@ urlpatterns = [
     path("studio/<uuid:pk>/card/", views.card, name="card"),
     path("studio/<uuid:pk>/cancel/", views.cancel, name="cancel"),
     path("studio/<uuid:pk>/again/", views.again, name="again"),
+    path("studio/<uuid:pk>/exactly/", views.exactly, name="exactly"),
     path("studio/<uuid:pk>/retry/", views.retry, name="retry"),
 ]
