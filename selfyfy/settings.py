@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "selfyfy.context_processors.site",
+                "selfyfy.studio.dock.docked",
             ],
         },
     },
