@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfyfy.studio import dock, views
+from selfyfy.studio import dock, drafting, views
 
 app_name = "studio"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("studio/understood/", views.understood, name="understood"),
     path("studio/surprise/", views.surprise_prompt, name="surprise"),
     path("studio/create/", views.create, name="create"),
+    path("studio/draft/", drafting.draft, name="draft"),
     path("studio/dock/", dock.dock, name="dock"),
     path("studio/dock/cancel/", dock.cancel_all, name="cancel_all"),
     path("studio/<uuid:pk>/docked/", dock.item, name="dock_item"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from generator.models import Portrait, QueueFull, random_seed
+from generator.models import MAX_SEED, Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from generator.understanding import understand
 from selfyfy.blog.models import Article
@@ -64,6 +64,7 @@ def form_context(form: PortraitForm) -> dict[str, object]:
     return {
         "form": form,
         "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS,
+        "MAX_SEED": MAX_SEED,
         "knows_vocabulary": settings.PORTRAIT_MODEL == settings.BUNDLED_MODEL,
     }
 
