@@ -47,13 +47,14 @@ const watcher = new IntersectionObserver(
 /** The dock anew from the server when the page shows an unfinished portrait that is not in it. */
 async function look() {
   cards().forEach((card) => watcher.observe(card));
-  const isDocked = (card) => list.querySelector(`[data-docked="${card.dataset.portrait}"]`);
+  const isDocked = (card) => active().some((item) => item.dataset.docked === card.dataset.portrait);
   if (!cards().some((card) => ACTIVE.has(card.dataset.status) && !isDocked(card))) return;
   const response = await fetch(dock.dataset.url, { headers: { "HX-Request": "true" } });
   if (!response.ok || response.redirected) return;
   const ended = items().filter((item) => !ACTIVE.has(item.dataset.status));
   list.innerHTML = await response.text();
-  list.append(...ended);
+  const isBack = (item) => items().some((fresh) => fresh.dataset.docked === item.dataset.docked);
+  list.append(...ended.filter((item) => !isBack(item))); // not those that were tried again
   window.htmx?.process(list);
   closed = false;
   show();
