@@ -30,7 +30,7 @@ from generator.progress import client
 DRAFT_STEPS = 5  # with these the head, its colours and the light stand; more steps add what a draft need not have
 MAX_DRAFT_SIDE_PX = DEFAULT_SIDE_PX  # at its own size a portrait begins with the same noise, and so is the same person
 KEPT_SECONDS = 30  # by any key
-MAX_DRAFTS_A_MINUTE = 240  # of one person: more than anybody types, less than a script would ask for
+MAX_DRAFTS_A_MINUTE = 300  # of one person: more than anybody types, less than a script would ask for
 PRIORITY_DRAFT = 1  # before portraits, after the sweeper; 0 runs first
 
 BROKER_ERRORS = (redis.RedisError, OperationalError, OSError)
@@ -112,7 +112,11 @@ async def wait(owner_id: int, number: int, seconds: float) -> bytes | None:
 
     Raises one of BROKER_ERRORS. Cancelled (the page was closed), it takes the request back.
     """
-    waiting = redis.asyncio.Redis.from_url(settings.BROKER_URL, socket_connect_timeout=1)
+    waiting = redis.asyncio.Redis.from_url(
+        settings.BROKER_URL,
+        socket_connect_timeout=1,
+        socket_timeout=seconds + 1,  # its default would end the waiting after 5 seconds, as a fault of the broker
+    )
     try:
         found: list[bytes] | None = await waiting.blpop([_key(owner_id, f"{number}:picture")], timeout=seconds)
         return found[1] if found else None

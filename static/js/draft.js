@@ -28,7 +28,7 @@ const seedNow = () => field("seed").value.trim() || String(seed);
 
 function say(role, text) {
   part(role).textContent = text;
-  if (role === "draft-status") part(role).hidden = !text;
+  part("draft-status").hidden = !isOn() || Boolean(part("draft-trouble").textContent); // one line for either
 }
 
 function asked() {
@@ -106,7 +106,7 @@ async function show(blob, data, since, mine) {
   panel.dataset.milliseconds = milliseconds.toFixed(0); // for `manage.py bench`
   panel.classList.add("has-draft");
   say("draft-trouble", "");
-  say("draft-status", `Drafted in ${(milliseconds / 1000).toFixed(1)} s, seed ${shown.seed}`);
+  say("draft-status", `Seed ${shown.seed}, ${(milliseconds / 1000).toFixed(1)} s`);
   panel.dispatchEvent(new CustomEvent("draft-shown", { bubbles: true }));
 }
 
