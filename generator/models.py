@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 MAX_SEED = 2**32 - 1
 MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
 MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 4.0, 10.0
+MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 0.95  # how much of the noise goes over a picture to start from
+MAX_INSTRUCTION_CHARACTERS = 200
 SIDES_PX = (192, 256, 320)
 DEFAULT_SIDE_PX = 256
 
@@ -44,6 +46,28 @@ class Status(models.TextChoices):
     DONE = "done", "Finished"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class Operation(models.TextChoices):
+    """What the pipeline does; all but `create` go on from the parent's picture, `image` from an uploaded one."""
+
+    CREATE = "create", "Drawn from words"
+    VARIATION = "variation", "Variation"
+    EDIT = "edit", "Changed by an instruction"
+    RESTYLE = "restyle", "In another style"
+    LIGHT = "light", "In another light"
+    COLOURISE = "colourise", "Colourised"
+    INPAINT = "inpaint", "Painted over"
+    IMAGE = "image", "Started from a picture"
+    UPSCALE = "upscale", "Enlarged"
+
+
+class Scheduler(models.TextChoices):
+    """diffusers' schedulers that integrate a rectified flow; generator/schedulers.py knows their classes."""
+
+    DPM = "dpm", "DPM-Solver++"
+    UNIPC = "unipc", "UniPC"
+    EULER = "euler", "Euler"
 
 
 class QueueFull(Exception):
@@ -153,6 +177,21 @@ class Portrait(models.Model):
         validators=[MinValueValidator(MIN_GUIDANCE_SCALE), MaxValueValidator(MAX_GUIDANCE_SCALE)],
     )
     side_px = models.PositiveSmallIntegerField(default=DEFAULT_SIDE_PX, choices=[(s, f"{s} × {s}") for s in SIDES_PX])
+    scheduler = models.CharField(max_length=8, choices=Scheduler.choices, default=Scheduler.DPM)
+
+    # How it goes on from another picture; its objects are storage.source_key and mask_key, or the parent's.
+    operation = models.CharField(max_length=12, choices=Operation.choices, default=Operation.CREATE)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    strength = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(MIN_STRENGTH), MaxValueValidator(MAX_STRENGTH)]
+    )
+    instruction = models.CharField(max_length=MAX_INSTRUCTION_CHARACTERS, blank=True)  # as the person put it
+    keep_source = models.BooleanField(default=False)  # else an uploaded picture is erased with the finished portrait
+
+    # What the quality check (generator/quality.py) found: codes of its Flaw.
+    redraws = models.PositiveSmallIntegerField(default=0)  # pictures put aside; `seed` is that of the one kept
+    redraw_reason = models.CharField(max_length=12, blank=True)  # of the last one put aside
+    flaw = models.CharField(max_length=12, blank=True)  # of the picture that is kept
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
     priority = models.PositiveSmallIntegerField(default=PRIORITY_PERSON)

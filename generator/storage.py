@@ -69,6 +69,16 @@ def display_key(portrait_id: UUID) -> str:
     return f"portraits/{portrait_id}/portrait.webp"
 
 
+def source_key(portrait_id: UUID) -> str:
+    """The uploaded picture that the portrait starts from, made fit by generator/uploads.py."""
+    return f"portraits/{portrait_id}/source.png"
+
+
+def mask_key(portrait_id: UUID) -> str:
+    """What was painted over: white is drawn anew, black stays."""
+    return f"portraits/{portrait_id}/mask.png"
+
+
 def preview_key(portrait_id: UUID, step: int) -> str:
     """The unfinished picture after that many steps; the finished portrait keeps them."""
     return f"portraits/{portrait_id}/steps/{step:03d}.webp"
