@@ -189,6 +189,7 @@ class Portrait(models.Model):
     keep_source = models.BooleanField(default=False)  # else an uploaded picture is erased with the finished portrait
 
     # What the quality check (generator/quality.py) found: codes of its Flaw.
+    may_redraw = models.BooleanField(default=False)  # the seed was left to chance, so another is as good
     redraws = models.PositiveSmallIntegerField(default=0)  # pictures put aside; `seed` is that of the one kept
     redraw_reason = models.CharField(max_length=12, blank=True)  # of the last one put aside
     flaw = models.CharField(max_length=12, blank=True)  # of the picture that is kept

@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='portrait',
+            name='may_redraw',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='portrait',
             name='operation',
             field=models.CharField(choices=[('create', 'Drawn from words'), ('variation', 'Variation'), ('edit', 'Changed by an instruction'), ('restyle', 'In another style'), ('light', 'In another light'), ('colourise', 'Colourised'), ('inpaint', 'Painted over'), ('image', 'Started from a picture'), ('upscale', 'Enlarged')], default='create', max_length=12),
         ),
