@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from generator import errors, progress, storage
+from generator import errors, progress, quality, storage
 from generator.prompts import MAX_PROMPT_CHARACTERS
 
 logger = logging.getLogger(__name__)
@@ -106,6 +106,11 @@ class PortraitQuerySet(models.QuerySet["Portrait"]):
     def to_erase(self, now: datetime) -> Self:
         return self.filter(deleted_at__lt=now - KEEP_DELETED)
 
+    def with_lent_source(self, now: datetime) -> Self:
+        """Rows whose uploaded picture has served: the portrait is finished, or nobody tried it again for a day."""
+        given_up = Q(status__in=[Status.FAILED, Status.CANCELLED], finished_at__lt=now - KEEP_DELETED)
+        return self.filter(given_up | Q(status=Status.DONE), has_source=True, keep_source=False)
+
     def seconds_per_step(self) -> float | None:
         """Median over the last 20 finished portraits, or None before the first."""
         recent = self.done().order_by("-finished_at").values_list("started_at", "finished_at", "steps")[:20]
@@ -186,7 +191,8 @@ class Portrait(models.Model):
         null=True, blank=True, validators=[MinValueValidator(MIN_STRENGTH), MaxValueValidator(MAX_STRENGTH)]
     )
     instruction = models.CharField(max_length=MAX_INSTRUCTION_CHARACTERS, blank=True)  # as the person put it
-    keep_source = models.BooleanField(default=False)  # else an uploaded picture is erased with the finished portrait
+    has_source = models.BooleanField(default=False)  # there is an uploaded picture in storage
+    keep_source = models.BooleanField(default=False)  # else it is erased when the portrait is finished
 
     # What the quality check (generator/quality.py) found: codes of its Flaw.
     may_redraw = models.BooleanField(default=False)  # the seed was left to chance, so another is as good
@@ -255,6 +261,8 @@ class Portrait(models.Model):
             attempts=F("attempts") + 1,
             steps_done=0,
             preview_steps=[],
+            redraws=0,
+            redraw_reason="",
             waiting_for="",
             started_at=now,
             heartbeat_at=now,
@@ -275,12 +283,20 @@ class Portrait(models.Model):
         """False when the portrait was cancelled or taken over: stop drawing."""
         return bool(self._claimed().update(steps_done=steps_done, preview_steps=self.preview_steps))
 
-    def mark_done(self, checkpoint_name: str, checkpoint_hash: str) -> bool:
-        """Running → done, after the picture is stored."""
+    def record_redraw(self, reason: str) -> None:
+        """The picture was put aside, and the next one is begun. The seed stays until it is known which one is kept."""
+        self.redraws, self.redraw_reason, self.preview_steps = self.redraws + 1, reason, []
+        self._claimed().update(redraws=self.redraws, redraw_reason=reason, steps_done=0, preview_steps=[])
+        self.announce()
+
+    def mark_done(self, checkpoint_name: str, checkpoint_hash: str, seed: int | None = None, flaw: str = "") -> bool:
+        """Running → done, after the picture is stored: drawn with `seed`, or the row's, and with that flaw."""
         done = self._claimed().update(
             status=Status.DONE,
             steps_done=self.steps,
             finished_at=timezone.now(),
+            seed=self.seed if seed is None else seed,
+            flaw=flaw,
             checkpoint_name=checkpoint_name,
             checkpoint_hash=checkpoint_hash,
         )
@@ -341,6 +357,11 @@ class Portrait(models.Model):
     def restore(self) -> None:
         Portrait.objects.filter(pk=self.pk).update(deleted_at=None)
 
+    def erase_source(self) -> None:
+        """What a person lent for this one portrait. Raises storage.STORAGE_ERRORS."""
+        storage.delete(storage.source_key(self.pk))
+        Portrait.objects.filter(pk=self.pk).update(has_source=False)
+
     def erase(self) -> None:
         """Objects first, then the row, so that no object is ever without one. Raises storage.STORAGE_ERRORS."""
         storage.delete_portrait(self.pk)
@@ -382,6 +403,20 @@ class Portrait(models.Model):
         """The site's share of this portrait while it is alive, or None."""
         share = getattr(self, "share", None)
         return share if share and share.revoked_at is None else None
+
+    @property
+    def what_was_done(self) -> str:
+        """How it came from its parent, in the person's own words where there are any."""
+        return self.instruction or self.get_operation_display()
+
+    @property
+    def redrawn(self) -> str:
+        """What the quality check did, for the person; empty when the first picture was fine."""
+        if not self.redraws:
+            return ""
+        times = "once" if self.redraws == 1 else f"{self.redraws} times"
+        still = f"; this one is the best, though it has {quality.reason(self.flaw)} too" if self.flaw else ""
+        return f"drawn anew {times}: {quality.reason(self.redraw_reason)}{still}"
 
     @property
     def alt(self) -> str:

@@ -111,6 +111,11 @@ def presigned_url(key: str, download_name: str = "") -> str:
     return default_storage.presigned_url(key, download_name)  # type: ignore[attr-defined]
 
 
+def delete(key: str) -> None:
+    """Delete one object; one that is not there is no error. Raises one of STORAGE_ERRORS."""
+    client().delete_object(Bucket=settings.S3_BUCKET, Key=key)
+
+
 def delete_portrait(portrait_id: UUID) -> None:
     """Delete every object of the portrait. Raises one of STORAGE_ERRORS."""
     default_storage.bucket.objects.filter(Prefix=f"portraits/{portrait_id}/").delete()  # type: ignore[attr-defined]

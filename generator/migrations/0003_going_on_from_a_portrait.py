@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='portrait',
+            name='has_source',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='portrait',
             name='instruction',
             field=models.CharField(blank=True, max_length=200),
         ),
