@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 MAX_SEED = 2**32 - 1
 MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
 MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 4.0, 10.0
-MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 0.95  # how much of the noise goes over a picture to start from
+MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 1.0  # noise that goes over the picture to go on from
 MAX_INSTRUCTION_CHARACTERS = 200
 SIDES_PX = (192, 256, 320)
 DEFAULT_SIDE_PX = 256
@@ -113,7 +113,11 @@ class PortraitQuerySet(models.QuerySet["Portrait"]):
 
     def seconds_per_step(self) -> float | None:
         """Median over the last 20 finished portraits, or None before the first."""
-        recent = self.done().order_by("-finished_at").values_list("started_at", "finished_at", "steps")[:20]
+        recent = (
+            self.done()
+            .order_by("-finished_at")
+            .values_list("started_at", "finished_at", F("steps") * (F("redraws") + 1))[:20]
+        )
         times = [(finished - started).total_seconds() / steps for started, finished, steps in recent]
         return median(times) if times else None
 

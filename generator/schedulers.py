@@ -7,7 +7,7 @@ from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
 DEFAULT = "dpm"
 # The names are generator.models.Scheduler's. On a straight path between noise and picture, DPM-Solver++ of the first
 # order (Lu et al. 2022, arXiv:2211.01095: it is DDIM) takes Euler's steps.
-CLASSES: dict[str, tuple[type, dict[str, Any]]] = {
+CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
     "dpm": (DPMSolverMultistepScheduler, {}),
     "unipc": (UniPCMultistepScheduler, {}),
     "euler": (DPMSolverMultistepScheduler, {"solver_order": 1}),

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "generator",
     "selfyfy.accounts",
     "selfyfy.blog",
+    "selfyfy.editing",
     "selfyfy.gallery",
     "selfyfy.ops",
     "selfyfy.sharing",

@@ -178,7 +178,7 @@ def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
     values = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
     try:
-        Portrait.objects.request(request.user, token, **{**values, "seed": random_seed()})
+        Portrait.objects.request(request.user, token, **{**values, "seed": random_seed(), "may_redraw": True})
     except QueueFull as full:
         messages.error(request, str(full))
         return redirect(portrait)
