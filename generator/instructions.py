@@ -27,7 +27,8 @@ VERBS = "add|make|give|put|change|turn|remove|take|set|let|have|get|use|lose|dro
 COMMAND = re.compile(
     rf"\b(please|{VERBS})\b(?!-| up\b)( (it|him|her|them|this|this one|the (picture|person|portrait))\b)?( (in)?to\b)?"
 )
-COLOUR_LAST = re.compile(rf"\b(\w+) ((?:{'|'.join(COLOUR_WORDS)})(?: (?:{'|'.join(COLOUR_WORDS)}))*)$")  # her hair grey
+_COLOUR = "|".join(COLOUR_WORDS - {"light", "dark", "pale", "bright"})
+COLOUR_LAST = re.compile(rf"\b(\w+) ((?:(?:light|dark|pale|bright) )?(?:{_COLOUR}))$")  # her hair dark red
 # Said instead of a word that the model knows.
 SAYINGS = [
     (r"\b(bigger|broader|wider|more of a) (smile|grin)\b|\bsmile (more|wider)\b|\bhappier\b|\blaugh\b", "a big smile"),
@@ -210,6 +211,8 @@ def _drop(prompt: str, wish: _Wish) -> str:
     while there := [(s, part) for s, part in _located(prompt, understand(prompt)) if part.aspect == wish.aspect]:
         start, part = there[0]
         before, after = prompt[:start], prompt[start + len(part.text) :]
+        if wish.aspect == "style":
+            after = re.sub(r"^\s*(photo(graph)?|film|style|picture|portrait)\b", "", after, flags=re.IGNORECASE)
         if wish.aspect == "age" and not re.search(r"\bin (her|his|their)\s+$", before, re.IGNORECASE):
             prompt = before + after.lstrip()  # an adjective, between an article and a person
             continue

@@ -75,7 +75,7 @@ def inspect(picture: Image.Image, prompt: str) -> Verdict:
         return Verdict(None, 0.0)
     found = faces(picture)
     if not found or found[0].score < CLEAR_SCORE:
-        found = max(found, faces(ImageOps.equalize(picture.convert("RGB"))), key=best_score)
+        found = max(found, faces(ImageOps.equalize(picture.convert("L"))), key=best_score)
     return judge(found, picture.width)
 
 

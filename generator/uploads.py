@@ -14,6 +14,7 @@ MIN_SIDE_PX = 64
 KEPT_SIDE_PX = 512  # the longest that any size of portrait can use
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"  # for the file field
+TOO_MANY_PIXELS = f"This picture has too many pixels; the most is {MAX_PIXELS // 1_000_000} million."
 SUPPORTED = "JPEG, PNG, WebP or HEIC"
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -88,17 +89,16 @@ def _open(data: bytes) -> Image.Image:
             return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
         raise UploadError(f"This is no picture that Selfyfy can read. Choose a {SUPPORTED} file.") from error
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise UploadError("This picture is damaged or far too large. Choose another one.") from error
+    except Image.DecompressionBombError as error:
+        raise UploadError(f"{TOO_MANY_PIXELS} Make it smaller first.") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UploadError("This picture is damaged. Choose another one.") from error
 
 
 def _refuse_sizes(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > MAX_PIXELS:
-        raise UploadError(
-            f"This picture has {width} × {height} pixels; the most is {MAX_PIXELS // 1_000_000} million. "
-            "Make it smaller first."
-        )
+        raise UploadError(f"{TOO_MANY_PIXELS} It is {width} × {height}: make it smaller first.")
     if min(width, height) < MIN_SIDE_PX:
         raise UploadError(f"This picture is {width} × {height} px; each side must have at least {MIN_SIDE_PX} px.")
 
