@@ -37,6 +37,7 @@ SAYINGS = [
     (r"\b(angrier|more serious)\b", "a serious expression"),
     (r"\b(close|shut) (her|his|their|the) eyes\b", "closed eyes"),
     (r"\byounger\b", "young"),
+    (r"\b(1[89]|[2-9]\d)( years?)?( old)?$", r"\1-year-old"),
     (r"\blonger hair\b|\bhair longer\b", "long hair"),
     (r"\bshorter hair\b|\bhair shorter\b", "short hair"),
     (r"\bdarker hair\b|\bhair darker\b", "black hair"),
@@ -129,7 +130,7 @@ def _wishes(clause: str) -> list[_Wish]:
     return [
         _Wish(part.aspect, _with_article(clause, start, part))
         for start, part in _located(clause, understand(clause))
-        if part.aspect in (*CHANGEABLE, "person")
+        if part.aspect in (*CHANGEABLE, "person") and not part.text.isdecimal()
     ]
 
 

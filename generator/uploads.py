@@ -56,8 +56,8 @@ def read_mask(data: bytes, side_px: int) -> Image.Image:
         mask.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise UploadError("The mask is damaged. Paint over the portrait again.") from error
-    if "A" in mask.getbands():  # a canvas: what is transparent was not painted over
-        mask = Image.composite(mask.convert("L"), Image.new("L", mask.size), mask.getchannel("A"))
+    if "A" in mask.getbands() and mask.getchannel("A").getextrema()[0] < 255:
+        mask = mask.getchannel("A")  # a canvas: what is transparent was not painted over
     mask = mask.convert("L").resize((side_px, side_px), Image.Resampling.BILINEAR)
     mask = mask.point(lambda value: 255 if value > 127 else 0)
     darkest, lightest = mask.getextrema()

@@ -21,6 +21,7 @@ CITY = "a man with messy blond hair and stubble, grey t-shirt, city street"
         (HIKER, "add round glasses", f"{HIKER}, round glasses"),
         (HIKER, "In the forest!", HIKER.replace("trees in the background", "in the forest")),
         (HIKER, "make her older", HIKER.replace("a woman in her 30s", "an older woman")),
+        (CITY, "make him 60", CITY.replace("a man", "a 60-year-old man")),
         (CITY, "make it night", "a man with messy blond hair and stubble, grey t-shirt, a city at night, night light"),
         (BEARDED, "make it night", f"{BEARDED}, night light, a dark background"),
         (BEARDED, "a red sweater", BEARDED.replace("a navy blazer", "a red sweater")),
