@@ -56,14 +56,14 @@ def read_mask(data: bytes, side_px: int) -> Image.Image:
         mask.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise UploadError("The mask is damaged. Paint over the portrait again.") from error
-    if "A" in mask.getbands() and mask.getchannel("A").getextrema()[0] < 255:
+    if "A" in mask.getbands() and any(mask.getchannel("A").histogram()[:255]):
         mask = mask.getchannel("A")  # a canvas: what is transparent was not painted over
     mask = mask.convert("L").resize((side_px, side_px), Image.Resampling.BILINEAR)
     mask = mask.point(lambda value: 255 if value > 127 else 0)
-    darkest, lightest = mask.getextrema()
-    if lightest == 0:
+    shades = mask.histogram()
+    if not shades[255]:
         raise UploadError("Nothing is painted over yet. Paint over what shall be drawn anew, or choose a region.")
-    if darkest == 255:
+    if not shades[0]:
         raise UploadError("Everything is painted over. Leave something as it is, or draw a new portrait instead.")
     return mask
 
