@@ -30,6 +30,7 @@ def read_picture(data: bytes) -> Image.Image:
     _refuse_sizes(picture)
     try:
         picture.seek(0)
+        picture.draft("RGB", (2 * KEPT_SIDE_PX, 2 * KEPT_SIDE_PX))  # a JPEG can be decoded small: less memory
         picture.load()  # the work: only now are the pixels read
         upright = ImageOps.exif_transpose(picture)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
