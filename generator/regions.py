@@ -1,19 +1,17 @@
 """Parts of a portrait as masks, for people who do not paint: where they are in a head-and-shoulders portrait.
 
-Shares of the side, read off our renders (the detector's median face is 0.26 to 0.73 across and 0.31 to 0.73 down)."""
+Shares of the side, read off portraits of the bundled model; its renders hold their heads the same way."""
 
 from enum import StrEnum
 
 from PIL import Image, ImageChops, ImageDraw
 
-WHOLE = (0.0, 0.0, 1.0, 1.0)
-FACE = (0.30, 0.27, 0.70, 0.76)  # left, top, right, bottom of an ellipse, like HEAD
-EYES = (0.30, 0.38, 0.70, 0.54)
-MOUTH = (0.36, 0.58, 0.64, 0.76)
-HEAD = (0.19, 0.06, 0.81, 0.84)
-ABOVE_EYES = (0.0, 0.0, 1.0, 0.36)
-BODY = (0.02, 0.76, 0.98, 1.5)
-BESIDE_FACE = (0.19, 0.06, 0.81, 0.95)
+FACE = (0.29, 0.23, 0.69, 0.73)  # left, top, right, bottom of an ellipse, like the others
+EYES = (0.29, 0.33, 0.69, 0.49)
+MOUTH = (0.36, 0.50, 0.62, 0.67)
+HEAD = (0.16, 0.05, 0.84, 0.97)  # with the hair beside it
+BODY = (0.0, 0.76, 1.0, 1.5)
+ABOVE_EYES = (0.0, 0.0, 1.0, 0.33)
 FINE = 4  # drawn at so many times the size, then made smaller: smooth edges
 
 
@@ -47,7 +45,7 @@ def mask(region: Region, side_px: int) -> Image.Image:
         case Region.MOUTH:
             shape = ellipse(MOUTH, side_px)
         case Region.HAIR:
-            hair = ImageChops.subtract(ellipse(BESIDE_FACE, side_px), face)
+            hair = ImageChops.subtract(head, face)
             shape = ImageChops.subtract(ImageChops.lighter(hair, within(ABOVE_EYES, head)), body)
         case Region.CLOTHES:
             shape = ImageChops.subtract(body, face)
