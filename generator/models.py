@@ -409,6 +409,14 @@ class Portrait(models.Model):
         return share if share and share.revoked_at is None else None
 
     @property
+    def began_with_a_picture(self) -> bool:
+        """Whether this one, or one that it goes on from, started from an uploaded picture; its credentials say so."""
+        portrait: Portrait | None = self
+        while portrait and portrait.operation != Operation.IMAGE:
+            portrait = portrait.parent
+        return portrait is not None
+
+    @property
     def what_was_done(self) -> str:
         """How it came from its parent, in the person's own words where there are any."""
         return self.instruction or self.get_operation_display()

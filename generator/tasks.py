@@ -195,9 +195,11 @@ def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image
 def store(portrait: Portrait, picture: Image.Image) -> None:
     """Put the signed original and its display copy where the row's keys say, both at once."""
 
+    began_with_a_picture = portrait.began_with_a_picture  # asked here: the threads have no database connection
+
     def store_signed(key: str, image_format: str, **options: int) -> None:
         data, mime = encode(picture, image_format, **options), f"image/{image_format.lower()}"
-        storage.put(key, credentials.sign(data, mime, title="Portrait made by Selfyfy"))
+        storage.put(key, credentials.sign(data, mime, "Portrait made by Selfyfy", began_with_a_picture))
 
     with ThreadPoolExecutor(2) as both:
         original = both.submit(store_signed, storage.portrait_key(portrait.pk), "PNG", **ORIGINAL_PNG)

@@ -248,3 +248,10 @@ def test_a_long_line_of_versions_stays_quick(anas, ana, parent, django_assert_ma
         parent = make_portrait(ana, Status.DONE, prompt=PROMPT, parent=parent, operation="edit", instruction="older")
     with django_assert_max_num_queries(60):
         assert anas.get(parent.get_absolute_url()).status_code == 200
+
+
+def test_only_what_began_with_somebodys_picture_says_so_in_its_credentials(ana, parent):
+    uploaded = make_portrait(ana, Status.DONE, operation=Operation.IMAGE)
+    grandchild = make_portrait(ana, parent=make_portrait(ana, parent=uploaded, operation="edit"), operation="edit")
+    assert grandchild.began_with_a_picture and uploaded.began_with_a_picture
+    assert not parent.began_with_a_picture and not make_portrait(ana, parent=parent).began_with_a_picture

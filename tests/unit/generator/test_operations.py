@@ -28,10 +28,10 @@ def checkpoint() -> pipeline.Checkpoint:
     unet = UNet2DConditionModel(
         in_channels=CHANNELS, out_channels=CHANNELS, block_out_channels=(32,), layers_per_block=1, norm_num_groups=8,
         down_block_types=["CrossAttnDownBlock2D"], up_block_types=["CrossAttnUpBlock2D"], attention_head_dim=2,
-        cross_attention_dim=16,
+        cross_attention_dim=16, sample_size=8,
     )  # fmt: skip
     vae = PatchAutoencoder(8, 8, 1, 1, latent_channels=CHANNELS, block_out_channels=[3, 8, 8, 8, 8])
-    own = DPMSolverMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True)
+    own = DPMSolverMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, steps_offset=1)
     pipe = StableDiffusionPipeline(
         vae.eval(), CLIPTextModel(words).eval(), tokenizer, unet.eval(), own, None, None, requires_safety_checker=False
     )
