@@ -178,7 +178,7 @@ def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
 @login_required
 def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
-    return draw_again(request, pk, seed=random_seed())
+    return draw_again(request, pk, seed=random_seed(), may_redraw=True)
 
 
 @require_POST
@@ -192,7 +192,8 @@ def draw_again(request: PersonRequest, pk: uuid.UUID, **changes: object) -> Http
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
     try:
-        Portrait.objects.request(request.user, token, **{**recipes.settings_of(portrait), **changes})
+        values = {**recipes.settings_of(portrait), **portrait.way, **changes}
+        Portrait.objects.request(request.user, token, **values)
     except QueueFull as full:
         messages.error(request, str(full))
         return redirect(portrait)

@@ -18,6 +18,7 @@ SETTINGS = {
     "steps": 12,
     "guidance_scale": 2.5,
     "side_px": 320,
+    "scheduler": "euler",
 }
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
