@@ -409,6 +409,13 @@ class Portrait(models.Model):
         return share if share and share.revoked_at is None else None
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether everything is still there that the same pixels need, the model aside."""
+        if self.operation == Operation.IMAGE:
+            return self.has_source
+        return self.operation == Operation.CREATE or self.parent_id is not None
+
+    @property
     def began_with_a_picture(self) -> bool:
         """Whether this one, or one that it goes on from, started from an uploaded picture; its credentials say so."""
         portrait: Portrait | None = self

@@ -1,5 +1,8 @@
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+
+from selfyfy.blog.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("selfyfy.studio.urls")),
@@ -7,6 +10,8 @@ urlpatterns = [
     path("edit/", include("selfyfy.editing.urls")),
     path("s/", include("selfyfy.sharing.urls")),
     path("blog/", include("selfyfy.blog.urls")),
+    path("newsletter/", include("selfyfy.newsletter.urls")),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("selfyfy.ops.urls")),

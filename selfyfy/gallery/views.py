@@ -15,6 +15,7 @@ from generator.models import Portrait, Status
 from selfyfy.editing.versions import going_on_context
 from selfyfy.gallery import downloads
 from selfyfy.requests import PersonRequest
+from selfyfy.studio import recipes
 
 PORTRAITS_A_PAGE = 24
 
@@ -45,6 +46,9 @@ def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, *
         "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
+        "settings_text": recipes.as_text(portrait),
+        "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
+        "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
         **going_on_context(portrait),
         **forms,
     }
