@@ -26,6 +26,7 @@ STRENGTHS = {  # of an edit, by what it is about
     Operation.COLOURISE: 0.97,
     Operation.INPAINT: 0.9,
 }
+MIN_EDIT_STEPS = 12  # with fewer, long steps along a difference of velocities run away from every colour
 INHERITED = ("negative_prompt", "steps", "guidance_scale", "side_px", "scheduler")
 REPEATED = (
     *INHERITED, "prompt", "seed", "operation", "parent", "strength", "instruction", "has_source", "keep_source",
@@ -70,6 +71,7 @@ def instruct(parent: Portrait, token: uuid.UUID, instruction: str) -> Portrait:
         operation=operation,
         strength=STRENGTHS[operation],
         instruction=instruction,
+        steps=max(parent.steps, MIN_EDIT_STEPS),
         prompt=change.after,
         negative_prompt=with_negative(parent.negative_prompt, change.negative),
     )

@@ -72,6 +72,13 @@ def test_ana_changes_something(anas, parent, instruction, operation, prompt):
     assert (child.operation, child.prompt, child.instruction) == (operation, prompt, instruction)
 
 
+@pytest.mark.parametrize(("of_the_parent", "of_the_edit"), [(4, 12), (30, 30)])
+def test_an_edit_takes_enough_steps(anas, ana, of_the_parent, of_the_edit):
+    parent = make_portrait(ana, Status.DONE, prompt=PROMPT, steps=of_the_parent)
+    post(anas, "instruct", parent, instruction="grey hair")
+    assert child_of(parent).steps == of_the_edit
+
+
 def test_what_is_removed_is_left_out(anas, parent):
     post(anas, "instruct", parent, instruction="remove the glasses")
     assert child_of(parent).negative_prompt == "hat, glasses"
