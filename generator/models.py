@@ -409,23 +409,19 @@ class Portrait(models.Model):
         return share if share and share.revoked_at is None else None
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether everything is still there that the same pixels need, the model aside."""
+        if self.operation == Operation.IMAGE:
+            return self.has_source
+        return self.operation == Operation.CREATE or self.parent_id is not None
+
+    @property
     def began_with_a_picture(self) -> bool:
         """Whether this one, or one that it goes on from, started from an uploaded picture; its credentials say so."""
         portrait: Portrait | None = self
         while portrait and portrait.operation != Operation.IMAGE:
             portrait = portrait.parent
         return portrait is not None
-
-    @property
-    def can_be_repeated(self) -> bool:
-        """Not what needs an object of its own: a mask, or an uploaded picture."""
-        return self.operation not in {Operation.INPAINT, Operation.IMAGE}
-
-    @property
-    def way(self) -> dict[str, Any]:
-        """How it goes on from its parent, for a row that shall do the same; nothing where that cannot be repeated."""
-        names = ("operation", "parent", "strength", "instruction") if self.can_be_repeated else ()
-        return {name: getattr(self, name) for name in names}
 
     @property
     def what_was_done(self) -> str:

@@ -26,7 +26,13 @@ STRENGTHS = {  # of an edit, by what it is about
     Operation.COLOURISE: 0.97,
     Operation.INPAINT: 0.9,
 }
+MIN_EDIT_STEPS = 12  # with fewer, long steps along a difference of velocities run away from every colour
 INHERITED = ("negative_prompt", "steps", "guidance_scale", "side_px", "scheduler")
+REPEATED = (
+    *INHERITED, "prompt", "seed", "operation", "parent", "strength", "instruction", "has_source", "keep_source",
+)  # fmt: skip
+# What a portrait of that operation has in storage before it is drawn.
+LENT_OBJECTS = {Operation.IMAGE: [storage.source_key], Operation.INPAINT: [storage.mask_key]}
 
 STYLES = [  # label, instruction
     ("Oil painting", "an oil painting"),
@@ -42,6 +48,10 @@ STYLES = [  # label, instruction
 DAY_AND_NIGHT = [("Day", "make it day"), ("Night", "make it night")]
 # By whether the portrait is black and white.
 LIGHTS_FOR = {False: DAY_AND_NIGHT, True: [("Colourise", "in colour"), *DAY_AND_NIGHT]}
+
+
+class NotRepeatable(Exception):
+    """The picture to go on from is gone; the message is for the person."""
 
 
 def vary(parent: Portrait, token: uuid.UUID, far: bool) -> Portrait:
@@ -61,6 +71,7 @@ def instruct(parent: Portrait, token: uuid.UUID, instruction: str) -> Portrait:
         operation=operation,
         strength=STRENGTHS[operation],
         instruction=instruction,
+        steps=max(parent.steps, MIN_EDIT_STEPS),
         prompt=change.after,
         negative_prompt=with_negative(parent.negative_prompt, change.negative),
     )
@@ -100,6 +111,18 @@ def start_from_picture(
         if created:
             storage.put(storage.source_key(portrait.pk), uploads.as_png(picture))
     return portrait
+
+
+def exactly(portrait: Portrait, token: uuid.UUID) -> Portrait:
+    """Every setting as it was, from the same picture. Raises NotRepeatable and storage.STORAGE_ERRORS."""
+    if not portrait.is_repeatable:
+        raise NotRepeatable("The picture that this one goes on from is gone, so it cannot be drawn again exactly.")
+    values = {name: getattr(portrait, name) for name in REPEATED}
+    with transaction.atomic():
+        again, created = Portrait.objects.request(portrait.owner, token, **values)
+        for key in LENT_OBJECTS.get(portrait.operation, []) if created else []:
+            storage.put(key(again.pk), storage.get(key(portrait.pk)))
+    return again
 
 
 def go_on(parent: Portrait, token: uuid.UUID, **changes: Any) -> Portrait:

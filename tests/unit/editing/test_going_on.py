@@ -72,6 +72,13 @@ def test_ana_changes_something(anas, parent, instruction, operation, prompt):
     assert (child.operation, child.prompt, child.instruction) == (operation, prompt, instruction)
 
 
+@pytest.mark.parametrize(("of_the_parent", "of_the_edit"), [(4, 12), (30, 30)])
+def test_an_edit_takes_enough_steps(anas, ana, of_the_parent, of_the_edit):
+    parent = make_portrait(ana, Status.DONE, prompt=PROMPT, steps=of_the_parent)
+    post(anas, "instruct", parent, instruction="grey hair")
+    assert child_of(parent).steps == of_the_edit
+
+
 def test_what_is_removed_is_left_out(anas, parent):
     post(anas, "instruct", parent, instruction="remove the glasses")
     assert child_of(parent).negative_prompt == "hat, glasses"
@@ -255,3 +262,31 @@ def test_only_what_began_with_somebodys_picture_says_so_in_its_credentials(ana, 
     grandchild = make_portrait(ana, parent=make_portrait(ana, parent=uploaded, operation="edit"), operation="edit")
     assert grandchild.began_with_a_picture and uploaded.began_with_a_picture
     assert not parent.began_with_a_picture and not make_portrait(ana, parent=parent).began_with_a_picture
+
+
+# --- Exactly again -----------------------------------------------------------------------------------------------
+
+
+def exactly(client, portrait: Portrait):
+    return client.post(reverse("studio:exactly", args=[portrait.pk]), {"token": uuid4()})
+
+
+def test_a_version_is_drawn_again_from_the_same_parent_with_the_same_mask(anas, ana, parent, stored, monkeypatch):
+    monkeypatch.setattr(storage, "get", stored.__getitem__)
+    post(anas, "paint", parent, region="clothes", instruction="a red sweater")
+    child = child_of(parent)
+    exactly(anas, child)
+    again = parent.children.exclude(pk=child.pk).get()
+    for name in ("prompt", "seed", "operation", "strength", "instruction", "steps", "scheduler"):
+        assert getattr(again, name) == getattr(child, name)
+    assert not again.may_redraw
+    assert stored[storage.mask_key(again.pk)] == stored[storage.mask_key(child.pk)]
+
+
+def test_a_version_whose_picture_is_gone_is_not_drawn_again(anas, ana):
+    orphan = make_portrait(ana, Status.DONE, operation=Operation.EDIT, strength=0.9, instruction="grey hair")
+    erased = make_portrait(ana, Status.DONE, operation=Operation.IMAGE, strength=0.9)
+    for portrait in (orphan, erased):
+        assert "cannot be drawn again" in anas.get(portrait.get_absolute_url()).text
+        assert exactly(anas, portrait).url == portrait.get_absolute_url()
+    assert ana.portraits.count() == 2

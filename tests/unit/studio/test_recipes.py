@@ -16,6 +16,7 @@ SETTINGS = {
     "negative_prompt": "hat",
     "seed": 4294967295,
     "steps": 12,
+    "scheduler": "euler",
     "guidance_scale": 2.5,
     "side_px": 320,
     "scheduler": "euler",
