@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "generator",
     "selfyfy.accounts",
     "selfyfy.blog",
+    "selfyfy.editing",
     "selfyfy.gallery",
     "selfyfy.newsletter",
     "selfyfy.ops",
