@@ -100,6 +100,9 @@ def test_a_reader_subscribes_confirms_and_leaves(page: Page, screen: str) -> Non
 
 @pytest.fixture
 def chloe(live_site) -> User:
+    """The site starts anew for her: it knows the content types by ids that the emptied database has given anew."""
+    live_site.stop("web")
+    live_site.start("web")
     return make_user("chloe", is_staff=True, is_superuser=True)
 
 
