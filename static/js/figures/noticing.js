@@ -5,6 +5,7 @@ import { coloursOf, fetched, openWith, part, recall, remember, whenColoursChange
 
 const OWN = "own";
 const GAP = 4;
+const FIRST = 3; // the portrait that is looked at first
 
 export default async function start(figure) {
   const [described, bytes, portraits] = await Promise.all([
@@ -53,6 +54,7 @@ export default async function start(figure) {
     const maps = seen.maps[layer()];
     const accent = coloursOf(figure, ["accent"]).accent;
     drawMaps(grid, maps, columns, unit, accent);
+    drawLooked(part(figure, "looked"), portrait);
     drawOver(over, portrait, maps, unit);
     const before = channels.slice(0, layer()).reduce((sum, count) => sum + count, 0);
     const likes = part(figure, "likes");
@@ -92,7 +94,6 @@ export default async function start(figure) {
       const picture = file && (await createImageBitmap(file).catch(() => null));
       part(figure, "said").textContent = picture ? "Your picture." : "This file is no picture that your browser can read.";
       if (!picture) return;
-      form.querySelector("[name=who]:checked")?.toggleAttribute("checked", false);
       for (const radio of form.elements.who) radio.checked = false;
       const width = Math.min(picture.width, picture.height);
       look(picture, (picture.width - width) / 2, (picture.height - width) / 2, width);
@@ -100,7 +101,8 @@ export default async function start(figure) {
     keep();
   });
   form.elements.layer.addEventListener("input", () => {
-    units.value = 0;
+    units.max = channels[layer()] - 1;
+    units.value = clearest(seen.maps[layer()]);
     showLayer();
   });
   units.addEventListener("input", () => {
@@ -118,11 +120,11 @@ export default async function start(figure) {
   whenColoursChange(showUnit);
 
   const [who, deep, unit] = recall(figure) ?? [];
-  form.elements.who.value = wholeNumber(who, form.elements.who.length - 1, 0);
+  form.elements.who.value = wholeNumber(who, form.elements.who.length - 1, FIRST);
   form.elements.layer.value = wholeNumber(deep, channels.length - 1, 0);
-  units.max = channels[layer()] - 1;
-  units.value = wholeNumber(unit, channels[layer()] - 1, 0);
   choose();
+  units.value = wholeNumber(unit, channels[layer()] - 1, clearest(seen.maps[layer()]));
+  showUnit();
 }
 
 async function loaded(url) {
@@ -145,7 +147,7 @@ function painted({ data, side }, unit, paint) {
 }
 
 const asGrey = (share) => [...new Array(3).fill(255 * share), 255];
-const asShade = (share) => [12, 10, 30, 225 * (1 - share)];
+const asShade = (share) => [12, 10, 30, 215 * (1 - share)];
 
 function drawMaps(canvas, maps, columns, chosen, accent) {
   const brush = canvas.getContext("2d");
@@ -160,6 +162,23 @@ function drawMaps(canvas, maps, columns, chosen, accent) {
     brush.lineWidth = 6;
     brush.strokeRect(x - 1, y - 1, cell - 2 * GAP + 2, cell - 2 * GAP + 2);
   }
+}
+
+/** The unit whose loudest place stands out most from the rest of its map: one worth looking at first. */
+function clearest({ data, channels, side }) {
+  const area = side * side;
+  const clarity = Array.from({ length: channels }, (_, unit) => {
+    const map = data.subarray(unit * area, (unit + 1) * area);
+    const mean = map.reduce((sum, loud) => sum + loud, 0) / area;
+    return mean > 0.05 ? Math.max(...map) / mean : 0;
+  });
+  return clarity.indexOf(Math.max(...clarity));
+}
+
+function drawLooked(canvas, portrait) {
+  const brush = canvas.getContext("2d");
+  brush.imageSmoothingEnabled = false; // as many squares as the network has pixels
+  brush.drawImage(portrait, 0, 0, canvas.width, canvas.height);
 }
 
 /** The portrait, dark where the unit is silent. */
