@@ -4,6 +4,7 @@ A line `[[figure training]]` by itself becomes templates/blog/figures/training.h
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 import nh3
 from django.template import TemplateDoesNotExist
@@ -89,6 +90,12 @@ def _figure(name: str, elsewhere: str = "") -> str:
     if elsewhere:
         return f'<p><a href="{elsewhere}#figure-{name}">Here stands a figure to try, on the page itself.</a></p>'
     return html
+
+
+def plain_text(text: str) -> str:
+    """The words of an article, for the search: no markup, no figures."""
+    html = _markdown.render(re.sub(r"^\[\[.*\]\]\s*$", "", text, flags=re.MULTILINE))
+    return " ".join(unescape(nh3.clean(html, tags=set())).split())
 
 
 def minutes_to_read(text: str) -> int:

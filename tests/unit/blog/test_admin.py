@@ -1,14 +1,15 @@
 import pytest
 
-from selfyfy.blog.models import Article
+from selfyfy.blog.models import Article, Author, Category
 
 FORM = {
     "title": "Out of noise",
     "slug": "noise",
     "standfirst": "How it begins.",
     "body": "Some words.",
-    "tags": "Diffusion,  training,, diffusion",
-    "author_name": "Ana",
+    "tags": "diffusion,  training,, diffusion",
+    "number": "3",
+    "example": "",
     "published_at_0": "",
     "published_at_1": "",
 }
@@ -21,10 +22,18 @@ def editor(client, django_user_model):
     return client
 
 
-def test_an_editor_writes_a_draft_with_tags(editor):
-    assert editor.post("/admin/blog/article/add/", FORM).status_code == 302
+@pytest.fixture
+def form(db):
+    author = Author.objects.create(slug="ana", name="Ana")
+    category = Category.objects.create(slug="drawing", name="Drawing")
+    return FORM | {"author": author.pk, "category": category.pk}
+
+
+def test_an_editor_writes_a_draft_with_tags(editor, form):
+    assert editor.post("/admin/blog/article/add/", form).status_code == 302
     article = Article.objects.get()
-    assert article.tags == ["diffusion", "training"]
+    assert article.tag_names == ["diffusion", "training"]
+    assert (article.number, article.category.name, article.author.name) == (3, "Drawing", "Ana")
     assert article.published_at is None
 
 
@@ -41,7 +50,7 @@ def test_an_editor_finds_the_article_in_the_list(editor, write, draft):
     assert draft.title not in page
 
 
-def test_an_editor_cannot_take_the_address_of_the_feed(editor):
-    response = editor.post("/admin/blog/article/add/", FORM | {"slug": "feed"})
+def test_an_editor_cannot_take_the_address_of_the_feed(editor, form):
+    response = editor.post("/admin/blog/article/add/", form | {"slug": "feed"})
     assert "another page" in response.content.decode()
     assert not Article.objects.exists()

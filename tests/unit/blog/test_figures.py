@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from selfyfy.blog import markdown
-from selfyfy.blog.models import Article
+from selfyfy.blog.models import Article, Author
 
 
 def test_a_line_by_itself_becomes_the_figure():
@@ -44,7 +44,9 @@ def test_feeds_say_nothing_of_a_figure_that_does_not_exist():
 
 @pytest.mark.parametrize("name", ["nothing", "../base", "Training", "two words"])
 def test_an_editor_is_told_of_a_figure_that_does_not_exist(db, name):
-    article = Article(slug="a", title="A", standfirst="A", body=f"Text.\n\n[[figure {name}]]\n", author_name="Ana")
+    article = Article(
+        slug="a", title="A", standfirst="A", body=f"Text.\n\n[[figure {name}]]\n", author=Author(name="Ana")
+    )
     with pytest.raises(ValidationError, match="There is no figure called"):
         article.full_clean()
 
