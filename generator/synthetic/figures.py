@@ -72,7 +72,10 @@ def jobs() -> list[Job]:
         renders.append((image_name(pair.seed), pair.seed))
         if pair.changes:
             renders.append((f"{pair.name}.webp", change(sample(pair.seed), **pair.changes)))
-    return [*renders, *((turning_name(light, degrees), turned(light, degrees)) for light in LIGHTS for degrees in TURNS)]
+    return [
+        *renders,
+        *((turning_name(light, degrees), turned(light, degrees)) for light in LIGHTS for degrees in TURNS),
+    ]
 
 
 def turning_name(light: str, degrees: int) -> str:

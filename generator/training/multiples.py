@@ -29,7 +29,9 @@ CELL_PX = 128
 
 @dataclass
 class Config:
-    versions: str = "now=generator/checkpoints/portrait-s"  # name=diffusers folder, with commas between; the last is new
+    versions: str = (
+        "now=generator/checkpoints/portrait-s"  # name=diffusers folder, with commas between; the last is new
+    )
     run: str = ""  # a training run's folder, for the portraits over training time; "" leaves these out
     out: str = "static/img/figures"
     steps: int = 20  # where they do not vary

@@ -164,15 +164,16 @@ function drawMaps(canvas, maps, columns, chosen, accent) {
   }
 }
 
-/** The unit whose loudest place stands out most from the rest of its map: one worth looking at first. */
+/** The loudest of the units that light up a part of the portrait, neither a speck nor all of it: one to look at first. */
 function clearest({ data, channels, side }) {
   const area = side * side;
-  const clarity = Array.from({ length: channels }, (_, unit) => {
+  const loudness = Array.from({ length: channels }, (_, unit) => {
     const map = data.subarray(unit * area, (unit + 1) * area);
-    const mean = map.reduce((sum, loud) => sum + loud, 0) / area;
-    return mean > 0.05 ? Math.max(...map) / mean : 0;
+    const most = Math.max(...map);
+    const lit = map.filter((loud) => loud > most / 2).length / area;
+    return lit > 0.04 && lit < 0.25 ? most : 0;
   });
-  return clarity.indexOf(Math.max(...clarity));
+  return loudness.indexOf(Math.max(...loudness));
 }
 
 function drawLooked(canvas, portrait) {
