@@ -1,4 +1,4 @@
-"""The small multiples of the article "What makes a good model": the same prompts over training, version, steps, guidance.
+"""Small multiples for the article "What makes a good model": one prompt over training, version, steps and guidance.
 
     python -m generator.training.multiples --versions="first=var/first,second=generator/checkpoints/portrait-s" \
         --run=var/training

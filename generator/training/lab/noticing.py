@@ -32,7 +32,8 @@ SIDE_PX = 64
 CHANNELS = (16, 24, 32, 48, 64)  # of each layer
 HALVED_AFTER = (0, 1, 2, 3)  # layers whose result is halved by taking the largest of each 2 × 2
 ASKED = (
-    "gender presentation", "age (young, adult, old)", "hair style", "hair colour", "glasses", "hat", "beard", "expression",
+    "gender presentation", "age (young, adult, old)", "hair style", "hair colour",
+    "glasses", "hat", "beard", "expression",
 )  # fmt: skip
 FAVOURITES = 6  # crops shown of each unit
 CROP_PX = 24  # of a favourite in the sprite
@@ -182,7 +183,7 @@ def sees_px(layer: int) -> int:
 
 
 def crop(portrait: torch.Tensor, layer: int, row: int, column: int) -> Image.Image:
-    """What a unit saw at a place of its map, cut from a portrait uint8 (3, 64, 64) and enlarged; grey beyond the rim."""
+    """What a unit saw at a place of its map, cut from a portrait uint8 (3, 64, 64) and enlarged."""
     stride = 2 ** sum(index < layer for index in HALVED_AFTER)
     side = max(sees_px(layer), 7)  # three pixels alone would tell a reader nothing
     top, left = (round((place + 0.5) * stride - side / 2) for place in (row, column))
