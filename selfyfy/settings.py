@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "anymail",
     "csp",
     "django_htmx",
+    "reversion",
     "storages",
     "taggit",
     "generator",

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
+import reversion
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -22,9 +23,9 @@ def validate_slug_is_free(slug: str) -> None:
         raise ValidationError(f"/blog/{slug}/ is another page; choose another slug.")
 
 
-def validate_figures(body: str) -> None:
-    if unknown := markdown.unknown_figures(body):
-        raise ValidationError(f"There is no figure called {unknown[0]!r}.")
+def validate_body(body: str) -> None:
+    if mistakes := markdown.mistakes(body):
+        raise ValidationError(mistakes)
 
 
 class Author(models.Model):
@@ -60,6 +61,28 @@ class Category(models.Model):
         return reverse("blog:category", args=[self.slug])
 
 
+class Picture(models.Model):
+    """A picture in articles: an object in storage, already scaled, and what is said about it."""
+
+    slug = models.SlugField("name", unique=True, max_length=80, help_text="An article shows it by [[picture name]].")
+    alt = models.CharField("description", max_length=300, help_text="For those who cannot see it: what it shows.")
+    caption = models.CharField(max_length=300, blank=True, help_text="Stands under it.")
+    key = models.CharField(max_length=100, editable=False)
+    width_px = models.PositiveIntegerField(editable=False)
+    height_px = models.PositiveIntegerField(editable=False)
+    uploaded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        """Stays the same, unlike the address in storage that it leads to."""
+        return reverse("blog:picture", args=[self.slug])
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, now: datetime | None = None) -> Self:
         """What visitors may read: neither drafts nor what is scheduled for later."""
@@ -70,14 +93,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.order_by(models.F("number").asc(nulls_last=True), "published_at", "pk")
 
 
+@reversion.register(follow=["tagged_items"])
 class Article(models.Model):
     slug = models.SlugField(unique=True, max_length=80, validators=[validate_slug_is_free])
     title = models.CharField(max_length=120)
     standfirst = models.CharField(max_length=300, help_text="One or two sentences under the title.")
     body = models.TextField(
-        validators=[validate_figures],
+        validators=[validate_body],
         help_text="Markdown. Begin headings with ##; the title is the page's only #. A line [[figure training]] by "
-        "itself is a live figure.",
+        "itself is a live figure, [[picture name]] an uploaded picture.",
     )
     number = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Its place in the series, if it has one."
@@ -139,3 +163,6 @@ class Article(models.Model):
     @cached_property
     def _rendered(self) -> markdown.Rendered:
         return markdown.render(self.body)
+
+
+reversion.register(TaggedItem)

@@ -1,21 +1,25 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from generator import storage
 from selfyfy.blog import cards, metadata, search
-from selfyfy.blog.models import Article, ArticleQuerySet, Author, Category
+from selfyfy.blog.models import Article, ArticleQuerySet, Author, Category, Picture
 from selfyfy.blog.related import related
 
 ARTICLES_ON_A_PAGE = 10
 MAX_QUERY_CHARACTERS = 100
+HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
+PICTURE_CACHE_SECONDS = settings.PRESIGNED_URL_SECONDS // 3  # a kept redirect must not outlive where it leads
 
 
 @require_safe
@@ -101,14 +105,30 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     """The article's picture for link previews on other sites."""
     found = find_readable(request, slug)
     eyebrow = found.category.name if found.category else ""
-    return HttpResponse(cards.draw(found.title, eyebrow, found.number or found.pk), content_type="image/jpeg")
+    return HttpResponse(cards.card(found.title, eyebrow, found.number or found.pk), content_type="image/jpeg")
+
+
+@require_safe
+@cache_control(public=True, max_age=HOUR_SECONDS)
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article's picture in lists."""
+    found = find_readable(request, slug)
+    return HttpResponse(cards.cover(found.number or found.pk), content_type="image/jpeg")
 
 
 @require_safe
 @cache_control(public=True, max_age=DAY_SECONDS)
 def site_card(request: HttpRequest) -> HttpResponse:
     """The same for the first page and the list."""
-    return HttpResponse(cards.draw(cards.SITE_TITLE, "", 0), content_type="image/jpeg")
+    return HttpResponse(cards.card(cards.SITE_TITLE, "", 0), content_type="image/jpeg")
+
+
+@require_safe
+@cache_control(public=True, max_age=PICTURE_CACHE_SECONDS)
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """A stable address for a picture in articles and feeds: leads to a short-lived one."""
+    found = get_object_or_404(Picture, slug=slug)
+    return redirect(storage.presigned_url(found.key))
 
 
 def find_readable(request: HttpRequest, slug: str) -> Article:
@@ -146,6 +166,8 @@ def around() -> dict[str, Any]:
     published = Q(articles__published_at__lte=timezone.now())
     shown = Article.objects.published()
     return {
-        "categories": Category.objects.annotate(count=Count("articles", filter=published)).filter(count__gt=0),
+        "categories": Category.objects.annotate(count=Count("articles", filter=published))
+        .filter(count__gt=0)
+        .order_by("position", "name"),
         "tags": Tag.objects.filter(article__in=shown).annotate(count=Count("pk")).order_by("-count", "name")[:18],
     }
