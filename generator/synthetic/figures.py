@@ -22,7 +22,7 @@ from PIL import Image
 from generator.synthetic.labels import image_name
 from generator.synthetic.pictures import read_picture
 from generator.synthetic.running import Progress, exit_status, require_blender, require_writable
-from generator.synthetic.sampling import EYES_TURN, Person, change, sample
+from generator.synthetic.sampling import EYES_TURN, Person, change, sample, stream
 from generator.synthetic.styles import STYLES, apply_style, painting
 from generator.synthetic.workers import Job, render_jobs
 
@@ -92,12 +92,10 @@ def before_and_after(pair: Change, folder: Path) -> list[Image.Image]:
 def strokes(portrait: Image.Image) -> Iterator[Image.Image]:
     """The oil painting after its first layer of strokes, and after its second."""
     layers = painting.STROKE_LAYERS
+    pixels = np.asarray(portrait, dtype=float) / 255
     for count in range(1, len(layers)):
-        painting.STROKE_LAYERS = layers[:count]
-        try:
-            yield apply_style(portrait, "oil painting", STYLED)
-        finally:
-            painting.STROKE_LAYERS = layers
+        painted = painting.oil_painting(pixels, stream(STYLED, "oil painting"), layers[:count])
+        yield Image.fromarray(np.uint8(np.rint(painted * 255)))
 
 
 def styled(portrait: Image.Image) -> list[Image.Image]:

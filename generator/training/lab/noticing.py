@@ -109,7 +109,7 @@ def loss_of(logits: torch.Tensor, targets: torch.Tensor, classes: dict[str, list
 def learn(config: Config, pixels: torch.Tensor, targets: torch.Tensor, classes: dict[str, list[str]]) -> Noticer:
     """A classifier from portraits uint8 (N, 3, 64, 64); moved, zoomed and mirrored at random."""
     torch.manual_seed(config.seed)
-    network = Noticer(sum(map(len, classes.values()))).to(memory_format=torch.channels_last)
+    network = Noticer(sum(map(len, classes.values()))).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
     rng, bf16 = Random(config.seed), bf16_helps(torch.device("cpu"))
     waiting = Waiting("the classifier learns, steps", config.steps)

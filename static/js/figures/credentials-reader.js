@@ -20,7 +20,7 @@ const CERTIFICATES = 33; // COSE's header for the chain, RFC 9360
  * What a file says of itself, or null where it says nothing:
  * {generator, title, actions: [{action, source}], signer: {organisation, notAfter},
  *  pictureKept, letterKept, signed: true, false, or null where this page cannot tell}.
- * Throws for a file that is no picture, and for a damaged manifest.
+ * Throws NoPicture for a file that is none, another error for a damaged manifest.
  */
 export async function readCredentials(bytes) {
   const manifestBytes = findManifest(bytes);

@@ -1,6 +1,7 @@
 // The figure "credentials": a reader drops a picture and sees what it says of itself, and what of that holds.
 
 import { readCredentials } from "./credentials-reader.js";
+import { NoPicture } from "./jumbf.js";
 import { fetched, part, recall, remember, wholeNumber } from "./shared.js";
 
 const MOST_BYTES = 60e6;
@@ -52,7 +53,7 @@ export default function start(figure) {
     };
     if (file.size < MOST_BYTES) reader.readAsDataURL(file); // a page may show data:, never somebody else's address
     tell(file.name, async () => {
-      if (file.size > MOST_BYTES) throw new TypeError("larger than 60 MB");
+      if (file.size > MOST_BYTES) throw new NoPicture("larger than 60 MB");
       return new Uint8Array(await file.arrayBuffer());
     });
   }
@@ -146,7 +147,14 @@ function verdictOf(checks, who) {
 }
 
 function refused(error) {
-  const isPicture = !(error instanceof TypeError);
+  if (!crypto.subtle) {
+    return {
+      verdict: "this page cannot check seals.",
+      findings: [],
+      meaning: "Your browser checks signatures on pages that came over https only. Open this one by its https address.",
+    };
+  }
+  const isPicture = !(error instanceof NoPicture);
   return {
     verdict: isPicture ? "a letter that cannot be read." : "nothing to read here.",
     findings: [],

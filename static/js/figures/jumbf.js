@@ -4,13 +4,16 @@ const ascii = (bytes, from, count) => String.fromCharCode(...bytes.subarray(from
 const PNG = "\x89PNG\r\n\x1a\n";
 const MOST_BOXES = 500;
 
-/** The manifest's bytes; null where the file has none; an error where it is no PNG, JPEG or WebP, or is cut short. */
+/** Not a file that credentials could be read from; the message says why. */
+export class NoPicture extends Error {}
+
+/** The manifest's bytes; null where the file has none; NoPicture where it is no PNG, JPEG or WebP. */
 export function findManifest(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (ascii(bytes, 0, 8) === PNG) return inPng(bytes, view);
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return inJpeg(bytes, view);
   if (ascii(bytes, 0, 4) === "RIFF" && ascii(bytes, 8, 4) === "WEBP") return inWebp(bytes, view);
-  throw new TypeError("neither PNG nor JPEG nor WebP");
+  throw new NoPicture("neither PNG nor JPEG nor WebP");
 }
 
 function inPng(bytes, view) {
