@@ -121,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "selfyfy.context_processors.site",
+                "selfyfy.studio.dock.docked",
             ],
         },
     },
