@@ -104,7 +104,7 @@ def test_deeper_layers_look_at_more_of_the_portrait(page: Page) -> None:
     figure.get_by_label("Or a picture of yours").set_input_files(
         {"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"}
     )
-    expect(part(figure, "said")).to_contain_text("no picture")
+    expect(part(figure, "refused")).to_contain_text("no picture")
 
 
 def cell_of(frame: Locator) -> tuple[str, str]:
@@ -203,5 +203,5 @@ def test_without_scripts_every_figure_is_a_picture_and_a_question(new_context) -
         figure = page.locator(f"#figure-{name}")
         expect(figure.locator(".live-question")).to_be_visible()
         expect(figure.locator(".live-still")).to_be_visible()
-        expect(figure.locator("img").first).to_be_visible()
+        expect(figure.locator("img:visible").first).to_be_visible()
         expect(figure.locator("input:visible, button:visible")).to_have_count(0)

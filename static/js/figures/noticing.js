@@ -92,7 +92,7 @@ export default async function start(figure) {
     if (target.name === "own") {
       const file = target.files[0];
       const picture = file && (await createImageBitmap(file).catch(() => null));
-      part(figure, "said").textContent = picture ? "Your picture." : "This file is no picture that your browser can read.";
+      part(figure, "refused").textContent = picture || !file ? "" : "This file is no picture that your browser can read.";
       if (!picture) return;
       for (const radio of form.elements.who) radio.checked = false;
       const width = Math.min(picture.width, picture.height);
