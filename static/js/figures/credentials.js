@@ -77,7 +77,7 @@ export default function start(figure) {
     take(event.dataTransfer.files[0]);
   });
 
-  form.elements.what.value = wholeNumber(recall(figure)?.[0], samples.length - 1, 0);
+  form.elements.what.value = wholeNumber((recall(figure) ?? [form.elements.what.value])[0], samples.length - 1, 0);
   choose();
 }
 

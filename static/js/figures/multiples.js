@@ -42,7 +42,7 @@ export default async function start(figure) {
     remember(figure, [radios.value, form.elements.prompt.value]);
   });
 
-  const [name, prompt] = recall(figure) ?? [];
+  const [name, prompt] = recall(figure) ?? [radios.value, form.elements.prompt.value]; // chosen while the script loaded
   radios.value = series.some((one) => one.name === name) ? name : series[0].name;
   form.elements.prompt.value = wholeNumber(prompt, prompts.length - 1, 0);
   show();

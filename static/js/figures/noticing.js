@@ -119,7 +119,7 @@ export default async function start(figure) {
   });
   whenColoursChange(showUnit);
 
-  const [who, deep, unit] = recall(figure) ?? [];
+  const [who, deep, unit] = recall(figure) ?? [form.elements.who.value, form.elements.layer.value]; // chosen meanwhile
   form.elements.who.value = wholeNumber(who, form.elements.who.length - 1, FIRST);
   form.elements.layer.value = wholeNumber(deep, channels.length - 1, 0);
   choose();

@@ -65,7 +65,7 @@ export default function start(figure) {
     keep();
   });
 
-  const [chosen, wiped] = recall(figure) ?? [];
+  const [chosen, wiped] = recall(figure) ?? [pair.value, wipe.value]; // what was chosen while the script loaded stays
   pair.value = wholeNumber(chosen, PAIRS.length - 1, 0);
   wipe.value = wholeNumber(wiped, 100, 50);
   startWipe(part(figure, "wipe"), wipe, keep);

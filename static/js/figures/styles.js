@@ -49,7 +49,7 @@ export default function start(figure) {
     keep();
   });
 
-  const [chosen, wiped] = recall(figure) ?? [];
+  const [chosen, wiped] = recall(figure) ?? [style.value, wipe.value]; // what was chosen while the script loaded stays
   style.value = wholeNumber(chosen, STYLES.length - 1, 2);
   wipe.value = wholeNumber(wiped, 100, 50);
   startWipe(part(figure, "wipe"), wipe, keep);

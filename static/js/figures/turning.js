@@ -35,7 +35,7 @@ export default function start(figure) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", change);
 
-  const [turn, lit] = recall(figure) ?? [];
+  const [turn, lit] = recall(figure) ?? [head.value, light.value]; // what was chosen while the script loaded stays
   head.value = wholeNumber(turn, TURNS.length - 1, 2);
   light.value = wholeNumber(lit, light.length - 1, 0);
   show();
