@@ -1,11 +1,12 @@
 """The worker's tasks: draw one portrait, and look after the queue. Each is safe to deliver twice."""
 
 import io
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from uuid import UUID
 
 from celery import shared_task
@@ -16,7 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import credentials, pipeline, storage
+from generator import attention, credentials, pipeline, storage
 from generator.checks import check_inputs
 from generator.errors import ErrorCode
 from generator.models import HEARTBEAT_SECONDS, Portrait
@@ -143,12 +144,23 @@ def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
 
     values = {name: getattr(portrait, name) for name in ("prompt", "seed", "steps", "guidance_scale", "side_px")}
     check_inputs(**values)
-    with ThreadPoolExecutor(1) as aside:
-        return pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
+    recorder = attention.listen(checkpoint.pipeline, portrait.prompt)
+    with ThreadPoolExecutor(1) as aside, recorder or nullcontext():
+        picture = pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
+        store_words(portrait, recorder, [*sorted(wanted), portrait.steps])
+    return picture
 
 
 def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> None:
     storage.put(storage.preview_key(portrait_id, step), encode(decode(), "WEBP", **PREVIEW_WEBP))
+
+
+def store_words(portrait: Portrait, recorder: attention.AttentionRecorder | None, frames: list[int]) -> None:
+    """Put what each word did beside the previews; the row says so once it is there."""
+    record = recorder.record(frames, portrait.steps) if recorder else None
+    portrait.has_words = record is not None
+    if record:
+        storage.put(storage.words_key(portrait.pk), json.dumps(record, separators=(",", ":")).encode())
 
 
 def store(portrait: Portrait, picture: Image.Image) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from selfyfy.blog import markdown
 
-RESERVED_SLUGS = {"feed"}  # other pages under /blog/
+RESERVED_SLUGS = {"draw", "feed"}  # other pages under /blog/
 
 
 def validate_slug_is_free(slug: str) -> None:

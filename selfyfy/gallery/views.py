@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from generator import storage
 from generator.models import Portrait, Status
 from selfyfy.gallery import downloads
+from selfyfy.gallery.lessons import lesson_url
 from selfyfy.requests import PersonRequest
 
 PORTRAITS_A_PAGE = 24
@@ -39,8 +40,22 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
+        "lesson_url": lesson_url(portrait),
     }
     return render(request, "gallery/detail.html", context)
+
+
+@require_GET
+@login_required
+@never_cache
+def words(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What each word of the prompt did at each step, as generator/attention.py recorded it."""
+    get_object_or_404(Portrait.objects.kept_by(request.user).done().filter(has_words=True), pk=pk)
+    try:
+        record = storage.get(storage.words_key(pk))
+    except storage.STORAGE_ERRORS:
+        return HttpResponse("The picture store is away for the moment.", status=503, content_type="text/plain")
+    return HttpResponse(record, content_type="application/json")
 
 
 @require_GET

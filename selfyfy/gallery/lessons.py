@@ -1,0 +1,29 @@
+"""From a portrait to the article about its own way out of the noise."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from generator.models import Portrait
+from selfyfy.blog.models import Article
+
+SLUG = "diffusion"
+FIGURE = "figure-denoising"
+SETTINGS = (
+    "prompt",
+    "negative_prompt",
+    "seed",
+    "steps",
+    "guidance_scale",
+    "side_px",
+)  # as static/js/figures reads them
+
+
+def lesson_url(portrait: Portrait) -> str:
+    """The article with its figure set to this portrait; empty while the article is not published.
+
+    The settings stand behind the #, which browsers keep to themselves: a prompt is private."""
+    if not Article.objects.published().filter(slug=SLUG).exists():
+        return ""
+    settings = urlencode({name: getattr(portrait, name) for name in SETTINGS})
+    return f"{reverse('blog:article', args=[SLUG])}#{FIGURE}={settings}"
