@@ -91,7 +91,8 @@ def draw_words(
     checkpoint: pipeline.Checkpoint, wanted: FigureSettings
 ) -> tuple[dict[str, Any], list[list[Image.Image]]]:
     """One row: the portraits of both prompts from the same seed; with each goes what its words did."""
-    pictures, records = [], []
+    pictures: list[Image.Image] = []
+    records: list[dict[str, Any] | None] = []
     for prompt in (wanted.prompt, wanted.other_prompt or wanted.prompt):
         recorder = attention.listen(checkpoint.pipeline, prompt)
         if recorder is None:

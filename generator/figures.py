@@ -16,7 +16,7 @@ import hashlib
 import json
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import redis
 from celery import current_app
@@ -49,7 +49,11 @@ class Busy(Refused):
 
 
 class TooMany(Refused):
-    """This reader asks too often, or for two things at once."""
+    """This reader asks too often."""
+
+
+class OneAtATime(Refused):
+    """Something else that this reader asked for is still in work."""
 
 
 @dataclass(frozen=True)
@@ -96,21 +100,26 @@ def _key(*parts: str) -> str:
     return ":".join(("selfyfy:figure", *parts))
 
 
+def _get(*parts: str) -> bytes | None:
+    return cast("bytes | None", client().get(_key(*parts)))
+
+
 # --- The site's side ---------------------------------------------------------------------------------------------
 
 
 def ask(wanted: FigureSettings, reader: str) -> bytes | None:
     """The answer as JSON, or None while it is being drawn: ask again. Raises Refused, or one of BROKER_ERRORS."""
     key = wanted.key
-    answer = client().get(_key(key))
-    if answer:
-        return bytes(answer)
+    if answer := _get(key):
+        return answer
     if client().exists(_key(key, "reader")):
         return None
+    if client().exists(_key("reader", reader)):
+        raise OneAtATime("One drawing at a time: the one before is still in work.")
     count_request(reader)
     require_room()
     if not client().set(_key("reader", reader), key, nx=True, ex=WAIT_SECONDS):
-        raise TooMany("One drawing at a time: the one before is still in work.")
+        raise OneAtATime("One drawing at a time: the other is already in work.")
     if client().set(_key(key, "reader"), reader, nx=True, ex=WAIT_SECONDS):
         send(wanted)
     else:  # somebody asked the same at this very moment
@@ -171,6 +180,6 @@ def deliver(wanted: FigureSettings, answer: dict[str, Any]) -> None:
 
 def forget(wanted: FigureSettings) -> None:
     """Nobody waits for this any more."""
-    reader = client().get(_key(wanted.key, "reader"))
+    reader = _get(wanted.key, "reader")
     client().zrem(_key("waiting"), wanted.key)
     client().delete(_key(wanted.key, "reader"), *([_key("reader", reader.decode())] if reader else []))

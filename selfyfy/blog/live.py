@@ -44,7 +44,11 @@ class FigureForm(forms.Form):
         min_value=MIN_GUIDANCE_SCALE, max_value=MAX_GUIDANCE_SCALE, required=False, initial=DEFAULT_GUIDANCE_SCALE
     )
     side_px = forms.TypedChoiceField(
-        choices=[(side, side) for side in SIDES_PX], coerce=int, empty_value=DEFAULT_SIDE_PX, required=False
+        choices=[(side, side) for side in SIDES_PX],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=DEFAULT_SIDE_PX,
     )
 
     def clean_prompt(self) -> str:
@@ -79,9 +83,11 @@ def draw(request: HttpRequest) -> HttpResponse:
     """200 with the answer as JSON, 202 while it is drawn: ask again. Anything else has a `message` for the reader."""
     form = FigureForm(request.GET)
     if not form.is_valid():
-        return refuse(next(iter(form.errors.values()))[0], 422)
+        return refuse(str(next(iter(form.errors.values()))[0]), 422)
     try:
         answer = figures.ask(form.wanted, reader(request))
+    except figures.OneAtATime as early:  # after a reload, for instance: it is soon over
+        return refuse(str(early), 429, retry_after="1")
     except figures.TooMany as too_many:
         return refuse(str(too_many), 429)
     except figures.Busy as busy:
@@ -91,8 +97,10 @@ def draw(request: HttpRequest) -> HttpResponse:
     return HttpResponse(answer or b"{}", content_type="application/json", status=200 if answer else 202)
 
 
-def refuse(message: str, status: int) -> HttpResponse:
-    return JsonResponse({"message": message}, status=status)
+def refuse(message: str, status: int, retry_after: str = "") -> HttpResponse:
+    """`retry_after` seconds the page may ask again by itself."""
+    headers = {"Retry-After": retry_after} if retry_after else {}
+    return JsonResponse({"message": message}, status=status, headers=headers)
 
 
 def reader(request: HttpRequest) -> str:

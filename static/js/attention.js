@@ -1,5 +1,7 @@
 // What each word of a prompt did, as generator/attention.py records it: shares by step, and maps over the picture.
 
+const DARKEST = 200; // of 255
+
 export class Attention {
   /** `record`: as JSON; `prompt`: the text whose letters it counts. */
   constructor(record, prompt) {
@@ -71,15 +73,17 @@ export function showWords(place, attention, choose) {
   };
 }
 
-/** A shade over the picture with light where the word was looked at; nothing without a word. */
+/** A shade over the picture with light where the word was looked at just then; nothing without a word. */
 export function shade(canvas, attention, word, step) {
   canvas.hidden = word === null;
   if (word === null) return;
   canvas.width = canvas.height = attention.side; // small, and enlarged softly by the style sheet
   const pen = canvas.getContext("2d");
   const picture = pen.createImageData(attention.side, attention.side);
-  attention.map(word, step).forEach((value, cell) => {
-    picture.data[4 * cell + 3] = 0.78 * (255 - value);
+  const map = attention.map(word, step);
+  const most = Math.max(...map, 1);
+  map.forEach((value, cell) => {
+    picture.data[4 * cell + 3] = DARKEST * (1 - value / most);
   });
   pen.putImageData(picture, 0, 0);
 }

@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_every_page import check
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -53,6 +55,7 @@ def test_adding_noise_by_hand_and_taking_other_noise(page: Page, live_site) -> N
     expect(page).to_have_url(re.compile("noise_seed=2.*level=10"))
     page.reload()
     expect(page.locator("#figure-noise [data-role=level]")).to_have_text("100 %")
+    check(page)
 
 
 def test_a_portraits_page_opens_the_lesson_with_its_own_steps(anas_page: Page, draw) -> None:
@@ -90,6 +93,7 @@ def test_changing_one_word_and_seeing_where_it_was_looked_up(page: Page, live_si
     heard = other.inner_text()
     figure.get_by_role("slider", name="Step").press("End")
     assert other.inner_text() != heard
+    check(page)
     figure.get_by_label("First words").fill("a child")
     figure.get_by_role("button", name="Draw both").click()
     expect(figure.locator("[data-role=wait]")).to_contain_text("only draws adults")

@@ -5,12 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_every_page import check
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def seen(print_picture: Locator) -> bytes:
     """The print as it looks once its pictures are there."""
-    print_picture.evaluate("place => Promise.all([...place.querySelectorAll('img[src]')].map((image) => image.decode()))")
+    print_picture.evaluate(
+        "place => Promise.all([...place.querySelectorAll('img[src]')].map((image) => image.decode()))"
+    )
     return print_picture.screenshot()
 
 
@@ -44,3 +48,4 @@ def test_ana_replays_her_portrait_and_looks_at_a_word(anas_page: Page, draw) -> 
     assert words.inner_text() != first
     section.locator("[data-step]").nth(1).click()
     expect(section.locator(".is-shown")).to_contain_text("Step 2")
+    check(anas_page)

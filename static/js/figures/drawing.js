@@ -67,8 +67,9 @@ export class Drawing {
       } catch {
         return this.say(LOST);
       }
-      if (response.status === 202) {
-        await pause(POLL_MS);
+      const later = Number(response.headers.get("Retry-After")) * 1000; // something else of this reader's is in work
+      if (response.status === 202 || later) {
+        await pause(later || POLL_MS);
         continue;
       }
       const answer = await response.json().catch(() => ({ message: LOST }));

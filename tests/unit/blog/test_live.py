@@ -75,7 +75,8 @@ def test_bad_settings_are_refused_with_a_sentence(client, db, asked, change, wor
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (figures.TooMany("One at a time."), 429, "One at a time."),
+        (figures.TooMany("Too quick."), 429, "Too quick."),
+        (figures.OneAtATime("One at a time."), 429, "One at a time."),
         (figures.Busy("Busy."), 503, "Busy."),
         (ConnectionRefusedError(), 503, "cannot be reached"),
     ],
@@ -88,6 +89,7 @@ def test_a_figure_is_told_why_it_has_to_wait(client, db, monkeypatch, error, sta
     response = client.get(URL, FINE)
     assert response.status_code == status
     assert words in response.json()["message"]
+    assert ("Retry-After" in response) == isinstance(error, figures.OneAtATime)
 
 
 def test_only_get_is_answered(client, db, asked):
