@@ -14,6 +14,7 @@ from generator.models import Portrait, Status
 from selfyfy.gallery import downloads
 from selfyfy.gallery.lessons import lesson_url
 from selfyfy.requests import PersonRequest
+from selfyfy.studio import recipes
 
 PORTRAITS_A_PAGE = 24
 
@@ -41,6 +42,9 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
         "lesson_url": lesson_url(portrait),
+        "settings_text": recipes.as_text(portrait),
+        "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
+        "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
     }
     return render(request, "gallery/detail.html", context)
 
