@@ -116,6 +116,7 @@ def draw_portrait(checkpoint: pipeline.Checkpoint, wanted: FigureSettings, promp
         steps=wanted.steps,
         guidance_scale=wanted.guidance_scale,
         side_px=wanted.side_px,
+        scheduler=wanted.scheduler,
     )
 
 

@@ -23,7 +23,7 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, Portrait
+from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, Portrait, Scheduler
 from generator.progress import client
 
 KINDS = ("noise", "denoising", "words")
@@ -69,6 +69,7 @@ class FigureSettings:
     steps: int = DEFAULT_FIGURE_STEPS
     guidance_scale: float = DEFAULT_GUIDANCE_SCALE
     side_px: int = DEFAULT_SIDE_PX
+    scheduler: str = Scheduler.DPM.value
 
     @property
     def key(self) -> str:

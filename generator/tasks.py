@@ -4,9 +4,12 @@ import io
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -17,10 +20,9 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import attention, credentials, pipeline, storage
-from generator.checks import check_inputs
+from generator import attention, credentials, painting, pipeline, quality, storage
 from generator.errors import ErrorCode
-from generator.models import HEARTBEAT_SECONDS, Portrait
+from generator.models import HEARTBEAT_SECONDS, MAX_SEED, Portrait
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ PREVIEW_AT = (0.1, 0.3, 0.5, 0.75)
 PREVIEW_WEBP = {"quality": 70, "method": 0}  # the fastest: a preview lives for a moment
 DISPLAY_WEBP = {"quality": 90}
 ORIGINAL_PNG = {"compress_level": 3}  # half the time of the default for 6 % more bytes
+REDRAW_SEED_STRIDE = 1_000_003  # several portraits of one form have seeds one after the other
 ANNOUNCE_EVERY = 2  # steps; each announcement costs the site time that the model needs
 
 
@@ -71,11 +74,16 @@ def generate_portrait(portrait_id: str) -> None:
     try:
         with heartbeat(portrait):
             checkpoint = load_configured_checkpoint()
-            picture = draw(portrait, checkpoint)
-            store(portrait, picture)
-        portrait.mark_done(checkpoint.name, checkpoint.hash)
+            drawn = draw_checked(portrait, checkpoint)
+            store_words(portrait, drawn.words)
+            store(portrait, drawn.picture)
+        portrait.mark_done(checkpoint.name, checkpoint.hash, seed=drawn.seed, flaw=drawn.verdict.flaw or "")
+        if portrait.has_source and not portrait.keep_source:
+            erase_sources([portrait])
     except pipeline.Cancelled:
         logger.info("portrait %s was cancelled", portrait_id)
+    except painting.SourceMissing:
+        portrait.mark_failed(ErrorCode.SOURCE_MISSING)
     except storage.STORAGE_ERRORS as error:
         logger.warning("portrait %s waits for storage: %s", portrait_id, error)
         portrait.release(waiting_for="storage")
@@ -119,17 +127,56 @@ def preview_steps(steps: int) -> set[int]:
     return {max(1, round(steps * part)) for part in PREVIEW_AT}
 
 
-def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
+@dataclass(frozen=True)
+class Drawn:
+    """One finished try."""
+
+    picture: Image.Image
+    seed: int
+    verdict: quality.Verdict
+    previews: dict[int, bytes]  # by step
+    words: dict[str, Any] | None  # what each of them did, where that can be told
+
+
+def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
+    """Draw; where the check finds a flaw, again with another seed, quality.MAX_REDRAWS times at most.
+
+    When every try has a flaw, the best of them is kept, with its own seed and previews."""
+    painter = painting.painter(portrait, checkpoint)
+    hear = partial(attention.listen, checkpoint.pipeline, portrait.prompt)
+    tries = [draw(portrait, painter, portrait.seed, hear())]
+    while may_redraw(portrait, painter) and not tries[-1].verdict.is_fine and len(tries) <= quality.MAX_REDRAWS:
+        portrait.record_redraw(tries[-1].verdict.flaw or "")
+        seed = (portrait.seed + len(tries) * REDRAW_SEED_STRIDE) % (MAX_SEED + 1)
+        tries.append(draw(portrait, painter, seed, hear()))
+    best = max(tries, key=lambda drawn: (drawn.verdict.is_fine, drawn.verdict.score))
+    if best is not tries[-1]:
+        for step, data in best.previews.items():
+            storage.put(storage.preview_key(portrait.pk, step), data)
+    return best
+
+
+def may_redraw(portrait: Portrait, painter: painting.Painter) -> bool:
+    """Not for a seed that somebody chose, nor where the picture to go on from had no face itself."""
+    if not portrait.may_redraw:
+        return False
+    return painter.source is None or quality.inspect(painter.source, portrait.prompt).is_fine
+
+
+def draw(
+    portrait: Portrait, painter: painting.Painter, seed: int, recorder: attention.AttentionRecorder | None
+) -> Drawn:
     """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours.
 
     Previews are decoded and stored in a thread beside the next step; the row names them once they are there."""
     wanted = preview_steps(portrait.steps)
-    unfinished: dict[int, Future[None]] = {}
+    unfinished: dict[int, Future[bytes]] = {}
+    previews: dict[int, bytes] = {}
 
     def collect(all_of_them: bool = False) -> bool:
         there = [step for step, preview in unfinished.items() if all_of_them or preview.done()]
         for step in there:
-            unfinished.pop(step).result()  # raises what the storage raised
+            previews[step] = unfinished.pop(step).result()  # raises what the storage raised
             portrait.preview_steps.append(step)
         return bool(there)
 
@@ -142,33 +189,34 @@ def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
             portrait.announce()
         return still_ours
 
-    values = {name: getattr(portrait, name) for name in ("prompt", "seed", "steps", "guidance_scale", "side_px")}
-    check_inputs(**values)
-    recorder = attention.listen(checkpoint.pipeline, portrait.prompt)
     with ThreadPoolExecutor(1) as aside, recorder or nullcontext():
-        picture = pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
-        store_words(portrait, recorder, [*sorted(wanted), portrait.steps])
-    return picture
+        picture = painter.paint(seed=seed, on_step=on_step)
+    verdict = quality.inspect(picture, portrait.prompt) if portrait.may_redraw else quality.UNSEEN
+    words = recorder.record([*sorted(wanted), portrait.steps], portrait.steps) if recorder else None
+    return Drawn(picture, seed, verdict, previews, words)
 
 
-def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> None:
-    storage.put(storage.preview_key(portrait_id, step), encode(decode(), "WEBP", **PREVIEW_WEBP))
+def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> bytes:
+    data = encode(decode(), "WEBP", **PREVIEW_WEBP)
+    storage.put(storage.preview_key(portrait_id, step), data)
+    return data
 
 
-def store_words(portrait: Portrait, recorder: attention.AttentionRecorder | None, frames: list[int]) -> None:
+def store_words(portrait: Portrait, words: dict[str, Any] | None) -> None:
     """Put what each word did beside the previews; the row says so once it is there."""
-    record = recorder.record(frames, portrait.steps) if recorder else None
-    portrait.has_words = record is not None
-    if record:
-        storage.put(storage.words_key(portrait.pk), json.dumps(record, separators=(",", ":")).encode())
+    portrait.has_words = words is not None
+    if words:
+        storage.put(storage.words_key(portrait.pk), json.dumps(words, separators=(",", ":")).encode())
 
 
 def store(portrait: Portrait, picture: Image.Image) -> None:
     """Put the signed original and its display copy where the row's keys say, both at once."""
 
+    began_with_a_picture = portrait.began_with_a_picture  # asked here: the threads have no database connection
+
     def store_signed(key: str, image_format: str, **options: int) -> None:
         data, mime = encode(picture, image_format, **options), f"image/{image_format.lower()}"
-        storage.put(key, credentials.sign(data, mime, title="Portrait made by Selfyfy"))
+        storage.put(key, credentials.sign(data, mime, "Portrait made by Selfyfy", began_with_a_picture))
 
     with ThreadPoolExecutor(2) as both:
         original = both.submit(store_signed, storage.portrait_key(portrait.pk), "PNG", **ORIGINAL_PNG)
@@ -201,6 +249,17 @@ def sweep_portraits() -> None:
             portrait.erase()
         except storage.STORAGE_ERRORS as error:
             logger.warning("portrait %s is erased later: %s", portrait.pk, error)
+            break
+    erase_sources(Portrait.objects.with_lent_source(now))
+
+
+def erase_sources(portraits: Iterable[Portrait]) -> None:
+    """Uploaded pictures that their owners did not ask us to keep. What fails now, the sweeper tries again."""
+    for portrait in portraits:
+        try:
+            portrait.erase_source()
+        except storage.STORAGE_ERRORS as error:
+            logger.warning("the picture that portrait %s began with is erased later: %s", portrait.pk, error)
             break
 
 

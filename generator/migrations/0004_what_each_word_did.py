@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("generator", "0002_guidance_of_the_second_model"),
+        ("generator", "0003_going_on_from_a_portrait"),
     ]
 
     operations = [

@@ -20,6 +20,7 @@ from generator.models import (
     MIN_GUIDANCE_SCALE,
     MIN_STEPS,
     SIDES_PX,
+    Scheduler,
 )
 
 NOT_REACHED = "The model cannot be reached just now. The figure keeps its last picture; try again shortly."
@@ -51,6 +52,8 @@ class FigureForm(forms.Form):
         initial=DEFAULT_SIDE_PX,
     )
 
+    scheduler = forms.ChoiceField(choices=Scheduler.choices, required=False, initial=Scheduler.DPM.value)
+
     def clean_prompt(self) -> str:
         return self._cleaned(prompts.clean_prompt, "prompt")
 
@@ -68,7 +71,7 @@ class FigureForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for name, value in self.cleaned_data.items():
-            if value is None:
+            if value is None or (name == "scheduler" and not value):
                 self.cleaned_data[name] = self.fields[name].initial
         return self.cleaned_data
 

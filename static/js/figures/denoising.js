@@ -65,8 +65,8 @@ export default async function start(figure) {
   }
 
   function keep(settings) {
-    const { prompt: words, negative_prompt, seed: number, steps: count, guidance_scale, side_px } = settings;
-    remember(figure, { prompt: words, negative_prompt, seed: number, steps: count, guidance_scale, side_px });
+    const { kind: _kind, other_prompt: _other, noise_seed: _noise, ...kept } = settings;
+    remember(figure, kept);
   }
 
   function stop() {
