@@ -111,7 +111,9 @@ function explained(found) {
     return {
       verdict: "no letter.",
       findings: [],
-      meaning: "The file has no content credentials. That says nothing about the picture: most pictures never had any, and most programs drop them when they save. Ask where it comes from.",
+      meaning:
+        "The file has no content credentials. That says nothing about the picture: most pictures never had any, and " +
+        "most programs drop them when they save. Ask where it comes from.",
     };
   }
   const { pictureKept, letterKept, signed, signer, generator, title, actions } = found;

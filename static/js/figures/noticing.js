@@ -43,9 +43,9 @@ export default async function start(figure) {
     units.max = channels[layer()] - 1;
     columns = Math.ceil(Math.sqrt(channels[layer()]));
     part(figure, "layer").textContent = `layer ${layer() + 1} of ${channels.length}`;
-    part(figure, "sees").textContent = sees[layer()] < side
-      ? `What its ${channels[layer()]} units find; each place looks at ${sees[layer()]} × ${sees[layer()]} of ${side} × ${side} pixels`
-      : `What its ${channels[layer()]} units find; each place looks at the whole portrait`;
+    const px = sees[layer()];
+    const where = px < side ? `${px} × ${px} of ${side} × ${side} pixels` : "the whole portrait";
+    part(figure, "sees").textContent = `What its ${channels[layer()]} units find; each place looks at ${where}`;
     showUnit();
   }
 
@@ -204,7 +204,8 @@ function inWords(answers) {
   const age = { young: "a young", adult: "a", old: "an elderly" }[answers["age (young, adult, old)"]] ?? "a";
   const hair = { bald: "bald", short: "short", curls: "curly", long: "long", tied: "tied-back", braided: "braided" };
   const style = hair[answers["hair style"]];
-  const colour = { dark: "black", blond: "blond", red: "red", brown: "brown", "gray or white": "gray" }[answers["hair colour"]];
+  const colours = { dark: "black", blond: "blond", red: "red", brown: "brown", "gray or white": "gray" };
+  const colour = colours[answers["hair colour"]];
   const words = [`${age} ${answers["gender presentation"]}`];
   if (style === "bald") words.push("bald");
   else if (style) words.push(`${style} ${colour ?? "dyed"} hair`);

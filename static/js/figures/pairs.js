@@ -49,10 +49,10 @@ export default function start(figure) {
   function show() {
     const number = Number(pair.value);
     const { before, after, said, prompt } = PAIRS[number];
-    for (const [role, cell, text] of [["before", 2 * number, `Before: ${before}.`], ["after", 2 * number + 1, `After: ${after}.`]]) {
-      showCell(part(figure, role), cell);
-      part(figure, role).querySelector("img").alt = text;
-    }
+    showCell(part(figure, "before"), 2 * number);
+    showCell(part(figure, "after"), 2 * number + 1);
+    part(figure, "before").querySelector("img").alt = `Before: ${before}.`;
+    part(figure, "after").querySelector("img").alt = `After: ${after}.`;
     part(figure, "said").textContent = said;
     openWith(part(figure, "studio"), prompt);
   }

@@ -37,7 +37,8 @@ export default async function start(figure) {
     });
     const seen = questions.filter((_, j) => answers[j] > 0.5);
     const right = questions.map((name, j) => `${name} ${Math.round(accuracy[j] * 100)} %`).join(", ");
-    part(figure, "said").textContent = `It sees ${seen.length ? seen.join(" and ") : "none of the three"}. On faces it never learned from it is right about ${right}.`;
+    const sees = seen.length ? seen.join(" and ") : "none of the three";
+    part(figure, "said").textContent = `It sees ${sees}. On faces it never learned from it is right about ${right}.`;
     openWith(part(figure, "studio"), promptFor(seen));
   }
 
@@ -66,7 +67,9 @@ export default async function start(figure) {
     if (!last) return;
     const next = placeOf(event);
     const steps = Math.max(Math.abs(next[0] - last[0]), Math.abs(next[1] - last[1]), 1);
-    for (let n = 1; n <= steps; n++) draw(...last.map((from, axis) => Math.round(from + ((next[axis] - from) * n) / steps)));
+    for (let n = 1; n <= steps; n++) {
+      draw(...last.map((from, axis) => Math.round(from + ((next[axis] - from) * n) / steps)));
+    }
     last = next;
     show();
   });
@@ -123,7 +126,8 @@ function drawNetwork(canvas, seer, face, units, found, side, colours) {
   brush.clearRect(0, 0, canvas.width, canvas.height);
   const loudest = Math.max(...units, 1e-6);
   const left = (canvas.width - COLUMNS * (SQUARE + GAP) + GAP) / 2;
-  const places = units.map((_, j) => [left + (j % COLUMNS) * (SQUARE + GAP), 3 + Math.floor(j / COLUMNS) * (SQUARE + GAP)]);
+  const pitch = SQUARE + GAP;
+  const places = units.map((_, j) => [left + (j % COLUMNS) * pitch, 3 + Math.floor(j / COLUMNS) * pitch]);
   drawLines(brush, seer.answers, units, places, canvas, colours);
   units.forEach((loud, j) => {
     const numbers = found ? seer.hidden[j].map((weight, k) => weight * face[k]) : seer.hidden[j];

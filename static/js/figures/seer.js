@@ -8,7 +8,8 @@ const sigmoid = (sum) => 1 / (1 + Math.exp(-sum));
 function rows({ unit, bytes }, count) {
   const whole = new Int8Array(unpack(bytes).buffer);
   const width = whole.length / count;
-  return Array.from({ length: count }, (_, j) => Float32Array.from(whole.subarray(j * width, (j + 1) * width), (w) => w * unit));
+  const row = (j) => whole.subarray(j * width, (j + 1) * width);
+  return Array.from({ length: count }, (_, j) => Float32Array.from(row(j), (weight) => weight * unit));
 }
 
 export class Seer {

@@ -28,10 +28,11 @@ export default function start(figure) {
     remember(figure, [head.value, light.value]);
   }
 
-  dragging(picture, STEP_PX, (steps, from) => {
+  const turnBy = (steps, from) => {
     head.value = from + steps;
     change();
-  }, () => Number(head.value));
+  };
+  dragging(picture, STEP_PX, turnBy, () => Number(head.value));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", change);
 
