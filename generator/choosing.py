@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from generator import vocabulary
 from generator.controls import CONTROLS, Control, Option
 from generator.understanding import BREAKS, IGNORED, MEANINGLESS, NEGATIONS, WORD, understand
 
@@ -186,6 +187,10 @@ def _colour_words(control: Control) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one})(?: and (?:{one}))*(?: striped)?(?![\w'’])", re.IGNORECASE)
 
 
+_BEFORE = {word for _, words in vocabulary.EXPRESSIONS.values() for word in words}
+_BEFORE |= {option.before for control in CONTROLS for option in control.options if option.before}
+ADJECTIVE = re.compile(rf"{'|'.join(map(re.escape, _BEFORE))}|.*-(?:haired|skinned)", re.IGNORECASE)
+
 SAID = {control.key: _sayings(control) for control in CONTROLS}
 COLOUR_WORDS = {aspect: _colour_words(control) for aspect, control in COLOUR.items()}
 
@@ -259,7 +264,12 @@ def _begun_with(prompt: str, person: str, people: Collection[str]) -> str:
     """The person before everything else that is said."""
     rest = prompt.lstrip()
     first = next(iter(understand(rest, people).parts), None)
-    is_had = first and first.aspect in SAID_WITH - {"age"} and not ARTICLE.sub("", rest[: first.start]).strip()
+    is_had = (
+        first
+        and first.aspect in SAID_WITH - {"age"}
+        and not ADJECTIVE.fullmatch(first.text)
+        and not ARTICLE.sub("", rest[: first.start]).strip()
+    )
     return f"{person} with {rest}" if is_had else f"{person}, {rest}" if rest else person
 
 

@@ -117,6 +117,7 @@ def test_a_description_grows_in_the_order_in_which_people_speak():
         ("a person in snow", "who", "man", "a man in snow"),
         ("red hair", "age", "elderly", "an elderly person with red hair"),
         ("a beach", "who", "woman", "a woman, a beach"),
+        ("smiling, red-haired", "who", "woman", "a woman, smiling, red-haired"),
     ],
 )
 def test_only_the_words_about_it_are_exchanged(prompt, key, option, new):
