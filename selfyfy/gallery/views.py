@@ -13,6 +13,7 @@ from generator import storage
 from generator.models import Portrait, Status
 from selfyfy.gallery import downloads
 from selfyfy.requests import PersonRequest
+from selfyfy.studio import recipes
 
 PORTRAITS_A_PAGE = 24
 
@@ -39,6 +40,9 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
+        "settings_text": recipes.as_text(portrait),
+        "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
+        "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
     }
     return render(request, "gallery/detail.html", context)
 

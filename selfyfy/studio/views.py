@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from generator import choosing
 from generator.controls import BY_KEY
-from generator.models import Portrait, QueueFull, random_seed
+from generator.models import MAX_SEED, Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from generator.understanding import understand
 from selfyfy.blog.models import Article
 from selfyfy.requests import PersonRequest
+from selfyfy.studio import recipes
 from selfyfy.studio.choices import questions, tabs
 from selfyfy.studio.events import portrait_events
 from selfyfy.studio.examples import EXAMPLES, surprise
@@ -45,14 +46,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def studio(request: PersonRequest) -> HttpResponse:
-    """The form, filled from `?prompt=` (examples, articles), `?from=` (one of the person's portraits) or by chance."""
-    initial: dict[str, object] = {"prompt": request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]}
+    """The form, filled from a link's settings (`?prompt=` …), `?from=` (one of the person's portraits) or by chance."""
+    initial, refused = recipes.read_link(request.GET)
+    for remark in recipes.remarks(request.GET, refused):
+        messages.warning(request, remark)
     if "surprise" in request.GET:
         initial = {"prompt": surprise(Random())}
     source = parse_ids(request.GET.get("from", ""))
     if source:
         portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=source[0])
-        initial = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
+        initial = recipes.settings_of(portrait)
     return render_studio(request, PortraitForm(initial=initial))
 
 
@@ -68,6 +71,7 @@ def form_context(form: PortraitForm) -> dict[str, object]:
     return {
         "form": form,
         "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS,
+        "MAX_SEED": MAX_SEED,
         "knows_vocabulary": knows_vocabulary,
         "tabs": tabs() if knows_vocabulary else [],
     }
@@ -221,11 +225,21 @@ def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
 @login_required
 def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
+    return draw_again(request, pk, seed=random_seed())
+
+
+@require_POST
+@login_required
+def exactly(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Every setting as it was: the same pixels, as long as the model is the same."""
+    return draw_again(request, pk)
+
+
+def draw_again(request: PersonRequest, pk: uuid.UUID, **changes: object) -> HttpResponse:
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
-    values = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
     try:
-        Portrait.objects.request(request.user, token, **{**values, "seed": random_seed()})
+        Portrait.objects.request(request.user, token, **{**recipes.settings_of(portrait), **changes})
     except QueueFull as full:
         messages.error(request, str(full))
         return redirect(portrait)

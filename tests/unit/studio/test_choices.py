@@ -62,6 +62,11 @@ def test_every_option_is_on_one_of_the_tabs(client, ana):
                 assert f'name="choose-{control.key}" value="{option.key}"' in page
 
 
+def test_options_are_no_fields_of_the_portrait_s_form(client):
+    page = options_of(client, "Hair").text  # else each would ask for a draft of its own
+    assert page.count('type="radio"') == page.count('type="radio" form="choices"')
+
+
 def test_there_is_no_tab_that_nobody_made(client):
     assert options_of(client, "Shoes").status_code == 404
 
