@@ -23,12 +23,14 @@ function complain(sentence) {
   controls.querySelector('[data-role="controls-error"]').textContent = sentence;
 }
 
+class TooLong extends Error {}
+
 /** Asks for the prompt with this option. Whoever types meanwhile is waited for. */
 async function ask(control, option) {
   for (;;) {
     const prompt = promptBox().value;
     const limit = Number(document.querySelector('[data-role="counter"]').dataset.max);
-    if ([...prompt].length > limit) return complain(`The description is too long: shorten it to ${limit} characters.`);
+    if ([...prompt].length > limit) throw new TooLong(`The description is too long: shorten it to ${limit} characters.`);
     const question = new URLSearchParams({ prompt, control, option });
     const response = await fetch(`${controls.dataset.chooseUrl}?${question}`);
     if (!response.ok) throw new Error(response.statusText);
@@ -41,10 +43,16 @@ async function ask(control, option) {
 }
 
 function choose(control, option) {
+  const before = chosen[control];
+  chosen[control] = option;
   waiting += 1;
   last = last
     .then(() => ask(control, option))
-    .catch(() => complain("That did not get through. Your words are unchanged: try again."))
+    .catch((error) => {
+      chosen[control] = before;
+      const sentence = "That did not get through. Your words are unchanged: try again.";
+      complain(error instanceof TooLong ? error.message : sentence);
+    })
     .finally(() => {
       waiting -= 1;
       if (!waiting) show();
@@ -59,8 +67,7 @@ controls?.addEventListener("click", (event) => {
   const isDouble = clicked.radio === radio && event.timeStamp - clicked.at < TWICE_MS;
   clicked = { radio, at: event.timeStamp };
   if (isDouble || (!radio.value && !chosen[control])) return;
-  chosen[control] = again ? "" : radio.value;
-  choose(control, chosen[control]);
+  choose(control, again ? "" : radio.value);
 });
 
 // --- Tabs and, on a phone, the sheet ---------------------------------------------------------------------------------

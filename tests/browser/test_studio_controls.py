@@ -94,6 +94,7 @@ def test_a_choice_that_does_not_get_through_changes_nothing(anas_page: Page, scr
     choose(anas_page, "Who", "Woman")
     expect(anas_page.get_by_text("That did not get through")).to_be_visible()
     expect(prompt_box(anas_page)).to_have_value("a man")
+    expect(option(anas_page, "Who", "Man")).to_be_checked()
     complaints.clear()  # of the request that failed
 
 
