@@ -21,7 +21,7 @@ function pieces(text) {
     found.push(text.slice(end, index), underlined(word));
     end = index + word.length;
   }
-  return [...found, text.slice(end), "\u200b"]; // the last line counts, even when it is empty
+  return [...found, text.slice(end), "\n"]; // of two line ends at the end the page shows one
 }
 
 function draw() {
