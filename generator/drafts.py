@@ -118,8 +118,12 @@ async def wait(owner_id: int, number: int, seconds: float) -> bytes | None:
         socket_timeout=seconds + 1,  # its default would end the waiting after 5 seconds, as a fault of the broker
     )
     try:
-        found: list[bytes] | None = await waiting.blpop([_key(owner_id, f"{number}:picture")], timeout=seconds)
-        return found[1] if found else None
+        found = await waiting.blpop([_key(owner_id, f"{number}:picture")], timeout=seconds)
+        if not found:
+            return None
+        _, picture = found
+        assert isinstance(picture, bytes)  # text only comes from clients that are told to decode
+        return picture
     finally:
         with suppress(*BROKER_ERRORS):
             await waiting.delete(_key(owner_id, number))

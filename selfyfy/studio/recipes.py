@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -62,11 +63,18 @@ def read_link(query: QueryDict) -> tuple[dict[str, object], list[str]]:
         try:
             value = fields[name].clean(query[name])
             if value is not None:
-                Portrait._meta.get_field(name).run_validators(value)  # limits that the form asks its row about
+                check_limits(name, value)
                 initial[name] = value
         except forms.ValidationError as error:
             refused.append(f"{fields[name].label}: {error.messages[0]}")
     return initial, refused
+
+
+def check_limits(name: str, value: object) -> None:
+    """The form asks its row about these only when it is sent. Raises ValidationError."""
+    field = Portrait._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    field.run_validators(value)
 
 
 def remarks(query: QueryDict, refused: list[str]) -> list[str]:

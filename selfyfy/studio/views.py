@@ -1,5 +1,6 @@
 import json
 import uuid
+from collections.abc import Callable
 from random import Random
 
 from django.conf import settings
@@ -10,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from generator import choosing
+from generator import choosing, storage
 from generator.controls import BY_KEY
 from generator.models import MAX_SEED, Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from generator.understanding import understand
 from selfyfy.blog.models import Article
+from selfyfy.editing import going_on
 from selfyfy.requests import PersonRequest
 from selfyfy.studio import recipes
 from selfyfy.studio.choices import questions, tabs
@@ -225,22 +227,26 @@ def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
 @login_required
 def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
-    return draw_again(request, pk, seed=random_seed())
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
+    values = {**recipes.settings_of(portrait), "seed": random_seed(), "may_redraw": True}
+    return draw_again(request, portrait, lambda token: Portrait.objects.request(request.user, token, **values))
 
 
 @require_POST
 @login_required
 def exactly(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Every setting as it was: the same pixels, as long as the model is the same."""
-    return draw_again(request, pk)
-
-
-def draw_again(request: PersonRequest, pk: uuid.UUID, **changes: object) -> HttpResponse:
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
-    token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
+    return draw_again(request, portrait, lambda token: going_on.exactly(portrait, token))
+
+
+def draw_again(request: PersonRequest, portrait: Portrait, ask: Callable[[uuid.UUID], object]) -> HttpResponse:
     try:
-        Portrait.objects.request(request.user, token, **{**recipes.settings_of(portrait), **changes})
-    except QueueFull as full:
-        messages.error(request, str(full))
+        ask((parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0])
+    except (QueueFull, going_on.NotRepeatable) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(portrait)
+    except storage.STORAGE_ERRORS:
+        messages.error(request, "The picture store is away for the moment. Your portrait is safe; try again shortly.")
         return redirect(portrait)
     return redirect("studio:studio")

@@ -64,7 +64,9 @@ def test_a_visitor_searches_reads_and_goes_on(page: Page) -> None:
 def test_the_articles_example_opens_in_the_studio(anas_page: Page) -> None:
     anas_page.goto(reverse("blog:list"))
     anas_page.get_by_role("link", name=FIRST_ARTICLE).click()
-    anas_page.get_by_role("complementary").get_by_role("link", name="Make your own portrait").click()
+    anas_page.get_by_role("region", name="Make your own portrait").get_by_role(
+        "link", name="Make your own portrait"
+    ).click()
     expect(prompt_box(anas_page)).to_have_value(EXAMPLE)
 
 

@@ -16,8 +16,10 @@ SETTINGS = {
     "negative_prompt": "hat",
     "seed": 4294967295,
     "steps": 12,
+    "scheduler": "euler",
     "guidance_scale": 2.5,
     "side_px": 320,
+    "scheduler": "euler",
 }
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
