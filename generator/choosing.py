@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from generator import vocabulary
-from generator.controls import CONTROLS, Control, Option
+from generator.controls import AGES, CONTROLS, Control, Option
 from generator.understanding import BREAKS, IGNORED, MEANINGLESS, NEGATIONS, WORD, understand
 
 # Where words are put that the prompt does not have yet: in the order in which people say such things.
@@ -31,9 +31,7 @@ CONNECTORS = re.compile(rf"(?:\b(?:{_JOINING})\s+)+$", re.IGNORECASE)
 CLAUSE_END = re.compile(r"\s*(?:[,.;:!?()]|$)")
 A_OR_AN = re.compile(r"\b(a)(?:n)?(\s+)$", re.IGNORECASE)
 YEARS = re.compile(r"\b(\d\d)(s?)\b")
-DECADES = {name: 20 + 10 * n for n, name in enumerate(
-    ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties"))}  # fmt: skip
-AGE_KEYS = ((29, "young"), (44, "adult"), (61, "middle-aged"), (75, "elderly"), (99, "very old"))
+DECADES = {name: 20 + 10 * place for place, name in enumerate(vocabulary.DECADES)}
 
 KIND = {control.aspect: control for control in CONTROLS if not control.is_colour}
 COLOUR = {control.aspect: control for control in CONTROLS if control.is_colour}
@@ -83,9 +81,7 @@ def choose(prompt: str, control: Control, option: Option | None, people: Collect
         return _without(prompt, said)
     first = next((phrase for phrase in mine if control.aspect not in COLOUR or phrase.says_something), None)
     if first and option and control.is_colour and first.colour and not first.is_adjective:
-        start = first.start + first.text.index(first.colour_words)
-        stripes = " striped" if first.colour_words.endswith(" striped") else ""
-        return _put(prompt, start, start + len(first.colour_words), option.words + stripes)
+        return _recoloured(prompt, first, option.words)
     others = [phrase for phrase in mine if phrase is not first and _contradicts(phrase, control, option)]
     if first and (changed := _in_place(prompt, first, wanted)) is not None:
         # What stands behind it is taken away first, what stands before it last: so every place stays where it is.
@@ -158,7 +154,7 @@ def _age(text: str) -> str:
     years = next((start + 5 for word, start in DECADES.items() if word in text.lower()), None)
     if match := YEARS.search(text):
         years = int(match.group(1)) + (5 if match.group(2) else 0)
-    return next((key for oldest, key in AGE_KEYS if years <= oldest), "") if years else ""
+    return next((key for key, oldest in AGES.items() if years <= oldest), "") if years else ""
 
 
 def _tokens(text: str) -> frozenset[str]:
@@ -298,6 +294,13 @@ def _place_before(left: str) -> int:
     if where := SAYS_WHERE.search(left):
         return where.start()
     return len(left) if re.search(r"\w\s+$", left) and not CONNECTORS.search(left) else 0
+
+
+def _recoloured(prompt: str, phrase: Phrase, colour: str) -> str:
+    """Nothing but the colour changes, not even the stripes."""
+    start = phrase.start + phrase.text.index(phrase.colour_words)
+    stripes = " striped" if phrase.colour_words.endswith(" striped") else ""
+    return _put(prompt, start, start + len(phrase.colour_words), colour + stripes)
 
 
 def _put(prompt: str, start: int, end: int, words: str) -> str:

@@ -68,7 +68,7 @@ def _colours(said: Mapping[str, list[str]], hexes: Mapping[str, str], keys: Any 
     )
 
 
-_AGES = {"young": 29, "adult": 44, "middle-aged": 61, "elderly": 75, "very old": 99}  # up to which age in years
+AGES = {"young": 29, "adult": 44, "middle-aged": 61, "elderly": 75, "very old": 99}  # up to which age in years
 _TONES = dict(zip(renderer.SKIN_TONES, vocabulary.SKIN_TONES, strict=True))
 _FRAMES = {"black": "1B1B1E", "brown": "6B452C", "gold": "C9A24A", "silver": "B9BDC2", "red": "B02A2C"}
 _BEFORE = {key: before[0] for key, (_, before) in vocabulary.EXPRESSIONS.items()}
@@ -78,8 +78,8 @@ _FACE = (
         _said(vocabulary.PEOPLE), {"woman": ("Woman", "a woman"), "man": ("Man", "a man")},
         before={"woman": "woman", "man": "man"})),
     Control("age", "Age", "Face", "age", _options(
-        {key: tuple(dict.fromkeys((key, *vocabulary.AGES[years]))) for key, years in _AGES.items()},
-        {key: (key.capitalize(), key) for key in _AGES}, before={key: key for key in _AGES})),
+        {key: tuple(dict.fromkeys((key, *vocabulary.AGES[years]))) for key, years in AGES.items()},
+        {key: (key.capitalize(), key) for key in AGES}, before={key: key for key in AGES})),
     Control("expression", "Expression", "Face", "expression", _options(
         {key: (*after, *before) for key, (after, before) in vocabulary.EXPRESSIONS.items()},
         {key: (key.capitalize(), vocabulary.EXPRESSIONS[key][0][0]) for key in renderer.EXPRESSIONS},
