@@ -11,6 +11,7 @@ let chosen = {}; // what the prompt says: {control: option}
 let waiting = 0; // choices on their way
 let last = Promise.resolve();
 let clicked = { at: -Infinity };
+let byPointer = false;
 
 function show() {
   controls.querySelectorAll("[data-control]").forEach((question) => {
@@ -59,12 +60,14 @@ function choose(control, option) {
     });
 }
 
+controls?.addEventListener("pointerdown", () => (byPointer = true));
+controls?.addEventListener("keydown", () => (byPointer = false), true);
 controls?.addEventListener("click", (event) => {
   const radio = event.target.closest("input[type=radio]");
   if (!radio) return;
   const control = radio.closest("[data-control]").dataset.control;
   const again = radio.value && chosen[control] === radio.value;
-  const isDouble = clicked.radio === radio && event.timeStamp - clicked.at < TWICE_MS;
+  const isDouble = byPointer && clicked.radio === radio && event.timeStamp - clicked.at < TWICE_MS;
   clicked = { radio, at: event.timeStamp };
   if (isDouble || (!radio.value && !chosen[control])) return;
   choose(control, again ? "" : radio.value);

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             return
         self._forget_what_is_no_option(folder)
         if wanted:
-            self._draw(folder, wanted, options["seed"])
+            self._draw(folder, wanted, seed)
         self.stdout.write(f"{len(wanted)} pictures drawn, all in {folder}")
 
     def _forget_what_is_no_option(self, folder: Path) -> None:

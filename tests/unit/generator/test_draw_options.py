@@ -1,6 +1,8 @@
 """The founder has the model draw the pictures of the controls."""
 
+import sys
 from io import BytesIO
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,9 +24,8 @@ def drawn(monkeypatch) -> list[str]:
         asked.append(f"{control.key} {option.key} {seed}")
         return b"picture"
 
-    from generator import pipeline
-
-    monkeypatch.setattr(pipeline, "load_checkpoint", lambda *args: None)
+    quick = SimpleNamespace(load_checkpoint=lambda *args: None, ModelMissing=LookupError)  # without torch
+    monkeypatch.setitem(sys.modules, "generator.pipeline", quick)
     monkeypatch.setattr(option_pictures, "draw", draw)
     return asked
 
