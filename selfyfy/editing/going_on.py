@@ -1,6 +1,7 @@
 """The next version of a portrait: what a person asks for, as the row that the worker will draw."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -32,7 +33,10 @@ REPEATED = (
     *INHERITED, "prompt", "seed", "operation", "parent", "strength", "instruction", "has_source", "keep_source",
 )  # fmt: skip
 # What a portrait of that operation has in storage before it is drawn.
-LENT_OBJECTS = {Operation.IMAGE: [storage.source_key], Operation.INPAINT: [storage.mask_key]}
+LENT_OBJECTS: dict[str, list[Callable[[uuid.UUID], str]]] = {
+    Operation.IMAGE: [storage.source_key],
+    Operation.INPAINT: [storage.mask_key],
+}
 
 STYLES = [  # label, instruction
     ("Oil painting", "an oil painting"),
