@@ -17,7 +17,7 @@ class TokenForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.initial.setdefault("token", uuid.uuid4())
 
     @property
