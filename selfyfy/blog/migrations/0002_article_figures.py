@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='article',
             name='body',
-            field=models.TextField(help_text="Markdown. Begin headings with ##; the title is the page's only #. A line [[figure training]] by itself is a live figure.", validators=[selfyfy.blog.models.validate_figures]),
+            field=models.TextField(help_text="Markdown. Begin headings with ##; the title is the page's only #. A line [[figure training]] by itself is a live figure.", validators=[selfyfy.blog.models.validate_body]),
         ),
     ]

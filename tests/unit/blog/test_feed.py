@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -61,3 +62,20 @@ def test_control_characters_do_not_break_the_feed_of_everybody(feed, write):
 def test_signs_in_a_standfirst_are_read_as_signs(feed, write):
     write(standfirst="When noise < signal & more.")
     assert feed().findtext("a:entry/a:summary", namespaces=ATOM) == "When noise &lt; signal &amp; more."
+
+
+@pytest.mark.parametrize(("path", "version"), [("/blog/feed/", "atom10"), ("/blog/feed/rss/", "rss20")])
+def test_a_feed_parser_finds_nothing_wrong(client, write, settings, path, version):
+    settings.SITE_URL = "https://selfyfy.example"
+    write(body="## First\n\nA [portrait](/studio/?prompt=a%20man) & *more*.", tags=["diffusion", "noise"])
+    write("second", title="<b> & “quotes”")
+    found = feedparser.parse(client.get(path).content)
+    assert not found.bozo, found.get("bozo_exception")
+    assert found.version == version
+    assert [entry.title for entry in found.entries] == ["<b> & “quotes”", "Out of noise"]
+    entry = found.entries[1]
+    assert entry.link == entry.id == "https://selfyfy.example/blog/noise/"
+    assert "https://selfyfy.example/studio/?prompt=a%20man" in entry.content[0].value
+    assert {tag.term for tag in entry.tags} == {"diffusion", "noise"}
+    assert entry.author == "Ana"
+    assert entry.published_parsed

@@ -1,10 +1,12 @@
 """Live figures stand where an article names them, and nowhere else."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from selfyfy.blog import markdown
-from selfyfy.blog.models import Article
+from selfyfy.blog.models import Article, Author
 
 
 def test_a_line_by_itself_becomes_the_figure():
@@ -44,9 +46,43 @@ def test_feeds_say_nothing_of_a_figure_that_does_not_exist():
 
 @pytest.mark.parametrize("name", ["nothing", "../base", "Training", "two words"])
 def test_an_editor_is_told_of_a_figure_that_does_not_exist(db, name):
-    article = Article(slug="a", title="A", standfirst="A", body=f"Text.\n\n[[figure {name}]]\n", author_name="Ana")
+    article = Article(
+        slug="a", title="A", standfirst="A", body=f"Text.\n\n[[figure {name}]]\n", author=Author(name="Ana")
+    )
     with pytest.raises(ValidationError, match="There is no figure called"):
         article.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ("[[figur training]]", r"\[\[figur training\]\] is no shortcode"),
+        ("[[figure training", "is no shortcode"),
+        ("[[figure training]] and words", "on a line by itself"),
+        ("Words and [[picture sofa]].", "on a line by itself"),
+        ("[[picture sofa]]", "There is no picture called 'sofa'. Upload it under Pictures first."),
+        ("[[figure nothing]]", "There are: .*training"),
+        ("![A face](https://elsewhere.example/face.jpg)", "Readers would not see https://elsewhere.example/face.jpg"),
+        ("<img alt='' src='//elsewhere.example/face.jpg'>", "Readers would not see //elsewhere"),
+    ],
+)
+def test_an_editor_is_told_what_would_not_work(db, body, complaint):
+    assert re.search(complaint, " ".join(markdown.mistakes(f"Before.\n\n{body}\n\nAfter.")))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[[figure training]]",
+        "Write `[[figure nothing]]` for a figure.",
+        "```\n[[figure nothing]]\n```",
+        "[[1]](https://example.org/)",
+        "![A face](/static/face.webp)",
+        "A list in a list: [[1, 2], [3]].",
+    ],
+)
+def test_an_editor_is_not_told_of_what_works(db, body):
+    assert markdown.mistakes(body) == []
 
 
 def test_a_page_without_figures_loads_none_of_their_files(client, write):

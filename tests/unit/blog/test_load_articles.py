@@ -7,13 +7,16 @@ from django.core.management import CommandError, call_command
 
 from generator.models import DEFAULT_STEPS
 from selfyfy.blog.management.commands.load_articles import FOLDER
-from selfyfy.blog.models import Article
+from selfyfy.blog.models import Article, Author, Category
 
 FILE = """---
 title: Out of noise
 standfirst: How it begins: with nothing.
 tags: Diffusion, training
-author: Ana
+author: ana
+category: drawing
+number: 4
+example: a man, smiling
 published: 2026-01-02
 ---
 ## First
@@ -25,12 +28,18 @@ Some words.
 More words.
 """
 
+AUTHOR = "---\nname: Ana\nrole: Draws\n---\nAna draws\nnoise.\n"
+CATEGORY = "---\nname: How networks draw\nposition: 2\n---\nFour ways.\n"
+
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "noise.md").write_text(FILE)
+    for name, content in {"authors/ana": AUTHOR, "categories/drawing": CATEGORY}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / f"{name}.md").write_text(content)
     return tmp_path
 
 
@@ -45,8 +54,10 @@ def test_an_operator_loads_an_article_from_its_file(folder):
     article = Article.objects.get(slug="noise")
     assert article.title == "Out of noise"
     assert article.standfirst == "How it begins: with nothing."
-    assert article.tags == ["diffusion", "training"]
-    assert article.author_name == "Ana"
+    assert article.tag_names == ["diffusion", "training"]
+    assert (article.number, article.example) == (4, "a man, smiling")
+    assert (article.author.name, article.author.role, article.author.biography) == ("Ana", "Draws", "Ana draws noise.")
+    assert (article.category.name, article.category.position) == ("How networks draw", 2)
     assert article.published_at == datetime(2026, 1, 2, tzinfo=UTC)
     assert article.body.startswith("## First")
     assert article.body.endswith("---\n\nMore words.\n")
@@ -57,6 +68,32 @@ def test_loading_again_changes_nothing(folder):
     before = Article.objects.values().get()
     assert "0 created, 0 updated, 1 unchanged" in load(folder)
     assert Article.objects.values().get() == before
+
+
+def test_what_an_editor_wrote_about_an_author_or_a_category_stays(folder):
+    load(folder)
+    Author.objects.update(role="Writes")
+    Category.objects.update(name="Drawing")
+    (folder / "noise.md").write_text(FILE.replace("Some words", "Better words"))
+    load(folder)
+    assert (Author.objects.get().role, Category.objects.get().name) == ("Writes", "Drawing")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("number: 4", "number: 5"), ("Diffusion, ", ""), ("a man, smiling", "a woman")]
+)
+def test_a_changed_key_updates_its_article(folder, before, after):
+    load(folder)
+    (folder / "noise.md").write_text(FILE.replace(before, after))
+    assert "1 updated" in load(folder)
+    assert "1 unchanged" in load(folder)
+
+
+def test_tags_that_an_editor_changed_stay(folder):
+    load(folder)
+    Article.objects.get().tags.add("noise")
+    (folder / "noise.md").write_text(FILE.replace("Some words", "Better words"))
+    assert "1 edited on the site and kept" in load(folder)
 
 
 def test_a_changed_file_updates_its_article(folder):
@@ -101,7 +138,13 @@ def test_a_file_without_a_date_is_a_draft(folder):
         ("x.md", "No front matter at all.", "x.md must begin with"),
         ("x.md", "---\ntitle: X\n", "x.md must begin with"),
         ("x.md", FILE.replace("title: Out of noise\n", ""), "x.md lacks title"),
-        ("x.md", FILE.replace("author:", "writer:"), "writer: Ana"),
+        ("x.md", FILE.replace("author:", "writer:"), "writer: ana"),
+        ("x.md", FILE.replace("author: ana", "author: ben"), "there is no author 'ben'; write articles/authors/ben.md"),
+        ("x.md", FILE.replace("y: drawing", "y: cooking"), "there is no category 'cooking'"),
+        ("x.md", FILE.replace("number: 4", "number: four"), "must be a whole number, got 'four'"),
+        ("x.md", FILE, "noise.md is number 4 already"),
+        ("authors/ben.md", "---\nrole: X\n---\n", "ben.md lacks name"),
+        ("categories/cooking.md", CATEGORY.replace("2", "second"), "position must be a whole number, got 'second'"),
         ("x.md", FILE.replace("2026-01-02", "in spring"), "in spring"),
         ("x.md", FILE.replace("Out of noise", "x" * 121), "120 characters"),
         ("feed.md", FILE, "another page"),
@@ -113,7 +156,7 @@ def test_a_broken_file_is_named_and_nothing_is_loaded(folder, name, content, com
     with pytest.raises(CommandError) as error:
         load(folder)
     assert complaint in str(error.value)
-    assert name in str(error.value)
+    assert Path(name).name in str(error.value)
     assert not Article.objects.exists()
 
 
