@@ -102,6 +102,21 @@ def steepness(critic: Critic, pictures: torch.Tensor) -> torch.Tensor:
     return gradient.square().sum((1, 2, 3)).mean()
 
 
+def due(moment: int, moments: int) -> float:
+    """The fraction of the run at which a moment of the replay is taken: early ones lie closer, because more happens."""
+    return (moment / (moments - 1)) ** 2
+
+
+def thinned(kept: list[dict], moments: int, fraction: float) -> list[dict]:
+    """Of the moments of a run that is now `fraction` of a longer one, those that the longer one would have by now."""
+    if not kept:
+        return []
+    steps = kept[-1]["step"] / max(fraction, 1e-9)  # of the longer run, about
+    wanted = [n for n in range(moments) if due(n, moments) <= fraction]
+    nearest = [min(kept, key=lambda moment: abs(moment["step"] - due(n, moments) * steps)) for n in wanted]
+    return [moment for n, moment in enumerate(nearest) if moment is not nearest[n - 1] or n == 0]
+
+
 def load_trained(path: str | Path) -> tuple[Generator, Critic]:
     """The averaged generator and the critic of a training checkpoint. FileNotFoundError without one."""
     state = load_checkpoint(Path(path))
@@ -140,8 +155,8 @@ def train(config: Config) -> Path:
             optimizer.load_state_dict(kept)
         generator.set_state(state["generator"])
         torch.set_rng_state(state["torch_generator"])
-        moments = state["moments"]
         clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
+        moments = thinned(state["moments"], config.moments, clock.fraction())
 
     def save() -> None:
         with clock.pause():
@@ -156,8 +171,7 @@ def train(config: Config) -> Path:
                 people.save_sheet(average.network(noise).cpu(), 12, out / "gan.png")
 
     def remember() -> None:
-        """A moment of the replay; early ones lie closer together, because more happens."""
-        if clock.fraction() >= (len(moments) / (config.moments - 1)) ** 2 * 0.999 and len(moments) < config.moments:
+        if len(moments) < config.moments and clock.fraction() >= due(len(moments), config.moments) * 0.999:
             with clock.pause(), torch.no_grad():
                 pictures = average.network(shown).add(1).mul(127.5).round().byte().cpu()
             moments.append({"step": clock.step, "pictures": pictures})
