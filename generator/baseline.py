@@ -19,6 +19,7 @@ django.setup()  # before the imports that need it
 import psutil
 import torch
 
+from generator.drafts import DRAFT_STEPS
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, DEFAULT_STEPS
 from generator.pipeline import Checkpoint, leave_one_core_free
 from generator.tasks import load_configured_checkpoint, preview_steps
@@ -41,19 +42,21 @@ def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int) -> 
 
 
 def measure(prompt: str, runs: int) -> dict[str, object]:
-    """Seconds of whole portraits, and of the few steps and the decoding that a first preview needs at least."""
+    """Seconds of whole portraits, of drafts, and of the steps and the decoding that a first preview needs at least."""
     leave_one_core_free()  # as the worker does
     checkpoint = load_configured_checkpoint()
     first_preview = min(preview_steps(DEFAULT_STEPS))
     draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed=0)  # to warm up
-    finished, preview = [], []
+    finished, preview, draft = [], [], []
     for seed in range(1, runs + 1):
         finished.append(draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed))
         preview.append(draw_seconds(checkpoint, prompt, first_preview, seed))
+        draft.append(draw_seconds(checkpoint, prompt, DRAFT_STEPS, seed))
     memory = psutil.Process().memory_full_info()
     return {
         "finished_seconds": finished,
         "preview_seconds": preview,
+        "draft_seconds": draft,
         "memory_mb": getattr(memory, "pss", memory.rss) / 1e6,
         "checkpoint": f"{checkpoint.name} {checkpoint.hash[:12]}",
         "device": str(checkpoint.pipeline.device),

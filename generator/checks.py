@@ -4,13 +4,17 @@ from generator.models import (
     MAX_GUIDANCE_SCALE,
     MAX_SEED,
     MAX_STEPS,
+    MAX_STRENGTH,
     MIN_GUIDANCE_SCALE,
     MIN_STEPS,
+    MIN_STRENGTH,
     SIDES_PX,
 )
 
 
-def check_inputs(prompt: str, seed: int, steps: int, guidance_scale: float, side_px: int) -> None:
+def check_inputs(
+    prompt: str, seed: int, steps: int, guidance_scale: float, side_px: int, strength: float | None = None
+) -> None:
     """Raises ValueError unless the pipeline can draw this."""
     if not prompt.strip():
         raise ValueError("prompt must not be empty")
@@ -22,3 +26,5 @@ def check_inputs(prompt: str, seed: int, steps: int, guidance_scale: float, side
         raise ValueError(f"guidance_scale must be {MIN_GUIDANCE_SCALE} to {MAX_GUIDANCE_SCALE}, got {guidance_scale}")
     if side_px not in SIDES_PX:
         raise ValueError(f"side_px must be one of {SIDES_PX}, got {side_px}")
+    if strength is not None and not MIN_STRENGTH <= strength <= MAX_STRENGTH:
+        raise ValueError(f"strength must be {MIN_STRENGTH} to {MAX_STRENGTH}, got {strength}")

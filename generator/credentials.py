@@ -30,6 +30,9 @@ CLAIM_GENERATOR = "Selfyfy"
 VERSION = "0.1.0"
 MIME_TYPES = ("image/png", "image/jpeg", "image/webp")
 TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+# For a picture that began with somebody's own one.
+COMPOSITE_WITH_TRAINED_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+MADE_BY_AI = (TRAINED_ALGORITHMIC_MEDIA, COMPOSITE_WITH_TRAINED_MEDIA)
 DEVELOPMENT_SIGNER = "Selfyfy (development)"
 DEVELOPMENT_CERTIFICATE_DAYS = 3650  # no time stamp authority: an expired certificate would make old pictures invalid
 OFFLINE = {"remote_manifest_fetch": False, "ocsp_fetch": False}
@@ -45,7 +48,7 @@ class Credentials:
     made_by: str  # "Selfyfy 0.1.0"; "" when a damaged manifest cannot be read any more
     signed_by: str  # the organisation in the certificate
     title: str
-    made_by_ai: bool  # says that a trained model made the whole picture
+    made_by_ai: bool  # says that a trained model made the picture, or the most of it
 
 
 UNREADABLE = Credentials(valid=False, ours=False, made_by="", signed_by="", title="", made_by_ai=False)
@@ -62,11 +65,12 @@ class Identity:
     issuers: str  # PEM
 
 
-def sign(data: bytes, mime: str, title: str) -> bytes:
+def sign(data: bytes, mime: str, title: str, began_with_a_picture: bool = False) -> bytes:
     """The same picture with a signed manifest inside, about 3 kB longer. ValueError for another type than MIME_TYPES,
     c2pa.C2paError when `data` is no such picture."""
     if mime not in MIME_TYPES:
         raise ValueError(f"mime must be one of {', '.join(MIME_TYPES)}, got {mime!r}")
+    source = COMPOSITE_WITH_TRAINED_MEDIA if began_with_a_picture else TRAINED_ALGORITHMIC_MEDIA
     manifest = {
         "claim_generator_info": [{"name": CLAIM_GENERATOR, "version": VERSION}],
         "title": title,
@@ -74,7 +78,7 @@ def sign(data: bytes, mime: str, title: str) -> bytes:
         "assertions": [
             {
                 "label": "c2pa.actions",
-                "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": TRAINED_ALGORITHMIC_MEDIA}]},
+                "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": source}]},
             }
         ],
     }
@@ -124,7 +128,7 @@ def _credentials(manifest: dict[str, Any], state: str, identity: Identity) -> Cr
         made_by=f"{generator['name']} {generator.get('version') or ''}".strip(),
         signed_by=signature.get("issuer") or "",
         title=manifest.get("title") or "",
-        made_by_ai=any(action.get("digitalSourceType") == TRAINED_ALGORITHMIC_MEDIA for action in actions),
+        made_by_ai=any(action.get("digitalSourceType") in MADE_BY_AI for action in actions),
     )
 
 

@@ -9,6 +9,7 @@ class ErrorCode(StrEnum):
     TIME_LIMIT = "time_limit"
     WORKER_LOST = "worker_lost"
     BAD_REQUEST = "bad_request"
+    SOURCE_MISSING = "source_missing"
     UNKNOWN = "unknown"
 
 
@@ -22,6 +23,8 @@ SENTENCES = {
     ErrorCode.WORKER_LOST: "The worker drawing this portrait stopped several times. Your description is kept; "
     "try again in a minute.",
     ErrorCode.BAD_REQUEST: "The model could not use these settings. Change them and try again.",
+    ErrorCode.SOURCE_MISSING: "The picture that this one goes on from is gone. Choose another portrait, or upload the "
+    "picture again, and try again from there.",
     ErrorCode.UNKNOWN: "Something went wrong while drawing. Your description is kept; try again.",
 }
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from generator import errors, progress, storage
+from generator import errors, progress, quality, storage
 from generator.prompts import MAX_PROMPT_CHARACTERS
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 MAX_SEED = 2**32 - 1
 MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
 MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 4.0, 10.0
+MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 1.0  # noise that goes over the picture to go on from
+MAX_INSTRUCTION_CHARACTERS = 200
 SIDES_PX = (192, 256, 320)
 DEFAULT_SIDE_PX = 256
 
@@ -44,6 +46,28 @@ class Status(models.TextChoices):
     DONE = "done", "Finished"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class Operation(models.TextChoices):
+    """What the pipeline does; all but `create` go on from the parent's picture, `image` from an uploaded one."""
+
+    CREATE = "create", "Drawn from words"
+    VARIATION = "variation", "Variation"
+    EDIT = "edit", "Changed by an instruction"
+    RESTYLE = "restyle", "In another style"
+    LIGHT = "light", "In another light"
+    COLOURISE = "colourise", "Colourised"
+    INPAINT = "inpaint", "Painted over"
+    IMAGE = "image", "Started from a picture"
+    UPSCALE = "upscale", "Enlarged"
+
+
+class Scheduler(models.TextChoices):
+    """diffusers' schedulers that integrate a rectified flow; generator/schedulers.py knows their classes."""
+
+    DPM = "dpm", "DPM-Solver++"
+    UNIPC = "unipc", "UniPC"
+    EULER = "euler", "Euler"
 
 
 class QueueFull(Exception):
@@ -82,9 +106,18 @@ class PortraitQuerySet(models.QuerySet["Portrait"]):
     def to_erase(self, now: datetime) -> Self:
         return self.filter(deleted_at__lt=now - KEEP_DELETED)
 
+    def with_lent_source(self, now: datetime) -> Self:
+        """Rows whose uploaded picture has served: the portrait is finished, or nobody tried it again for a day."""
+        given_up = Q(status__in=[Status.FAILED, Status.CANCELLED], finished_at__lt=now - KEEP_DELETED)
+        return self.filter(given_up | Q(status=Status.DONE), has_source=True, keep_source=False)
+
     def seconds_per_step(self) -> float | None:
         """Median over the last 20 finished portraits, or None before the first."""
-        recent = self.done().order_by("-finished_at").values_list("started_at", "finished_at", "steps")[:20]
+        recent = (
+            self.done()
+            .order_by("-finished_at")
+            .values_list("started_at", "finished_at", F("steps") * (F("redraws") + 1))[:20]
+        )
         times = [(finished - started).total_seconds() / steps for started, finished, steps in recent]
         return median(times) if times else None
 
@@ -153,6 +186,23 @@ class Portrait(models.Model):
         validators=[MinValueValidator(MIN_GUIDANCE_SCALE), MaxValueValidator(MAX_GUIDANCE_SCALE)],
     )
     side_px = models.PositiveSmallIntegerField(default=DEFAULT_SIDE_PX, choices=[(s, f"{s} × {s}") for s in SIDES_PX])
+    scheduler = models.CharField(max_length=8, choices=Scheduler.choices, default=Scheduler.DPM)
+
+    # How it goes on from another picture; its objects are storage.source_key and mask_key, or the parent's.
+    operation = models.CharField(max_length=12, choices=Operation.choices, default=Operation.CREATE)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    strength = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(MIN_STRENGTH), MaxValueValidator(MAX_STRENGTH)]
+    )
+    instruction = models.CharField(max_length=MAX_INSTRUCTION_CHARACTERS, blank=True)  # as the person put it
+    has_source = models.BooleanField(default=False)  # there is an uploaded picture in storage
+    keep_source = models.BooleanField(default=False)  # else it is erased when the portrait is finished
+
+    # What the quality check (generator/quality.py) found: codes of its Flaw.
+    may_redraw = models.BooleanField(default=False)  # the seed was left to chance, so another is as good
+    redraws = models.PositiveSmallIntegerField(default=0)  # pictures put aside; `seed` is that of the one kept
+    redraw_reason = models.CharField(max_length=12, blank=True)  # of the last one put aside
+    flaw = models.CharField(max_length=12, blank=True)  # of the picture that is kept
 
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
     priority = models.PositiveSmallIntegerField(default=PRIORITY_PERSON)
@@ -215,6 +265,8 @@ class Portrait(models.Model):
             attempts=F("attempts") + 1,
             steps_done=0,
             preview_steps=[],
+            redraws=0,
+            redraw_reason="",
             waiting_for="",
             started_at=now,
             heartbeat_at=now,
@@ -235,12 +287,20 @@ class Portrait(models.Model):
         """False when the portrait was cancelled or taken over: stop drawing."""
         return bool(self._claimed().update(steps_done=steps_done, preview_steps=self.preview_steps))
 
-    def mark_done(self, checkpoint_name: str, checkpoint_hash: str) -> bool:
-        """Running → done, after the picture is stored."""
+    def record_redraw(self, reason: str) -> None:
+        """The picture was put aside, and the next one is begun. The seed stays until it is known which one is kept."""
+        self.redraws, self.redraw_reason, self.preview_steps = self.redraws + 1, reason, []
+        self._claimed().update(redraws=self.redraws, redraw_reason=reason, steps_done=0, preview_steps=[])
+        self.announce()
+
+    def mark_done(self, checkpoint_name: str, checkpoint_hash: str, seed: int | None = None, flaw: str = "") -> bool:
+        """Running → done, after the picture is stored: drawn with `seed`, or the row's, and with that flaw."""
         done = self._claimed().update(
             status=Status.DONE,
             steps_done=self.steps,
             finished_at=timezone.now(),
+            seed=self.seed if seed is None else seed,
+            flaw=flaw,
             checkpoint_name=checkpoint_name,
             checkpoint_hash=checkpoint_hash,
         )
@@ -301,6 +361,11 @@ class Portrait(models.Model):
     def restore(self) -> None:
         Portrait.objects.filter(pk=self.pk).update(deleted_at=None)
 
+    def erase_source(self) -> None:
+        """What a person lent for this one portrait. Raises storage.STORAGE_ERRORS."""
+        storage.delete(storage.source_key(self.pk))
+        Portrait.objects.filter(pk=self.pk).update(has_source=False)
+
     def erase(self) -> None:
         """Objects first, then the row, so that no object is ever without one. Raises storage.STORAGE_ERRORS."""
         storage.delete_portrait(self.pk)
@@ -342,6 +407,35 @@ class Portrait(models.Model):
         """The site's share of this portrait while it is alive, or None."""
         share = getattr(self, "share", None)
         return share if share and share.revoked_at is None else None
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether everything is still there that the same pixels need, the model aside."""
+        if self.operation == Operation.IMAGE:
+            return self.has_source
+        return self.operation == Operation.CREATE or self.parent_id is not None
+
+    @property
+    def began_with_a_picture(self) -> bool:
+        """Whether this one, or one that it goes on from, started from an uploaded picture; its credentials say so."""
+        portrait: Portrait | None = self
+        while portrait and portrait.operation != Operation.IMAGE:
+            portrait = portrait.parent
+        return portrait is not None
+
+    @property
+    def what_was_done(self) -> str:
+        """How it came from its parent, in the person's own words where there are any."""
+        return self.instruction or self.get_operation_display()
+
+    @property
+    def redrawn(self) -> str:
+        """What the quality check did, for the person; empty when the first picture was fine."""
+        if not self.redraws:
+            return ""
+        times = "once" if self.redraws == 1 else f"{self.redraws} times"
+        still = f"; this one is the best, though it has {quality.reason(self.flaw)} too" if self.flaw else ""
+        return f"drawn anew {times}: {quality.reason(self.redraw_reason)}{still}"
 
     @property
     def alt(self) -> str:

@@ -24,6 +24,7 @@ from transformers.utils import logging as transformers_logging
 
 # diffusers loads a checkpoint's own class only from a module that the process has imported itself.
 import generator.autoencoder  # noqa: F401
+from generator import schedulers
 
 diffusers_logging.disable_progress_bar()
 transformers_logging.disable_progress_bar()
@@ -176,6 +177,7 @@ def generate(
     steps: int,
     guidance_scale: float,
     side_px: int,
+    scheduler: str = schedulers.DEFAULT,
     on_step: OnStep | None = None,
 ) -> Image.Image:
     """One portrait, side_px × side_px RGB. The same arguments on the same device and dtype give the same pixels.
@@ -192,6 +194,7 @@ def generate(
         return tensors
 
     call_people(checkpoint, prompt)
+    pipeline.scheduler = schedulers.make(scheduler, pipeline.scheduler)
     with torch.inference_mode():
         return pipeline(
             prompt=prompt,

@@ -20,13 +20,14 @@ def owner_channel(owner_id: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _client() -> redis.Redis:
+def client() -> redis.Redis:
+    """One for all threads; it connects when it is first asked something."""
     return redis.Redis.from_url(settings.BROKER_URL, socket_connect_timeout=1, socket_timeout=1)
 
 
 def _publish(channel: str, message: str) -> None:
     try:
-        _client().publish(channel, message)
+        client().publish(channel, message)
     except redis.RedisError as error:
         logger.warning("no progress sent, pages will ask for it: %s", error)
 

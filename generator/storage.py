@@ -69,6 +69,16 @@ def display_key(portrait_id: UUID) -> str:
     return f"portraits/{portrait_id}/portrait.webp"
 
 
+def source_key(portrait_id: UUID) -> str:
+    """The uploaded picture that the portrait starts from, made fit by generator/uploads.py."""
+    return f"portraits/{portrait_id}/source.png"
+
+
+def mask_key(portrait_id: UUID) -> str:
+    """What was painted over: white is drawn anew, black stays."""
+    return f"portraits/{portrait_id}/mask.png"
+
+
 def preview_key(portrait_id: UUID, step: int) -> str:
     """The unfinished picture after that many steps; the finished portrait keeps them."""
     return f"portraits/{portrait_id}/steps/{step:03d}.webp"
@@ -99,6 +109,11 @@ def get(key: str) -> bytes:
 def presigned_url(key: str, download_name: str = "") -> str:
     """A link to one object that expires. Made without asking the server, so it works while storage is down."""
     return default_storage.presigned_url(key, download_name)  # type: ignore[attr-defined]
+
+
+def delete(key: str) -> None:
+    """Delete one object; one that is not there is no error. Raises one of STORAGE_ERRORS."""
+    client().delete_object(Bucket=settings.S3_BUCKET, Key=key)
 
 
 def delete_portrait(portrait_id: UUID) -> None:

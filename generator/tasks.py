@@ -3,9 +3,10 @@
 import io
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 from celery import shared_task
@@ -16,10 +17,9 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import credentials, pipeline, storage
-from generator.checks import check_inputs
+from generator import credentials, painting, pipeline, quality, storage
 from generator.errors import ErrorCode
-from generator.models import HEARTBEAT_SECONDS, Portrait
+from generator.models import HEARTBEAT_SECONDS, MAX_SEED, Portrait
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ PREVIEW_AT = (0.1, 0.3, 0.5, 0.75)
 PREVIEW_WEBP = {"quality": 70, "method": 0}  # the fastest: a preview lives for a moment
 DISPLAY_WEBP = {"quality": 90}
 ORIGINAL_PNG = {"compress_level": 3}  # half the time of the default for 6 % more bytes
+REDRAW_SEED_STRIDE = 1_000_003  # several portraits of one form have seeds one after the other
 ANNOUNCE_EVERY = 2  # steps; each announcement costs the site time that the model needs
 
 
@@ -70,11 +71,15 @@ def generate_portrait(portrait_id: str) -> None:
     try:
         with heartbeat(portrait):
             checkpoint = load_configured_checkpoint()
-            picture = draw(portrait, checkpoint)
-            store(portrait, picture)
-        portrait.mark_done(checkpoint.name, checkpoint.hash)
+            drawn = draw_checked(portrait, checkpoint)
+            store(portrait, drawn.picture)
+        portrait.mark_done(checkpoint.name, checkpoint.hash, seed=drawn.seed, flaw=drawn.verdict.flaw or "")
+        if portrait.has_source and not portrait.keep_source:
+            erase_sources([portrait])
     except pipeline.Cancelled:
         logger.info("portrait %s was cancelled", portrait_id)
+    except painting.SourceMissing:
+        portrait.mark_failed(ErrorCode.SOURCE_MISSING)
     except storage.STORAGE_ERRORS as error:
         logger.warning("portrait %s waits for storage: %s", portrait_id, error)
         portrait.release(waiting_for="storage")
@@ -118,17 +123,51 @@ def preview_steps(steps: int) -> set[int]:
     return {max(1, round(steps * part)) for part in PREVIEW_AT}
 
 
-def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
+@dataclass(frozen=True)
+class Drawn:
+    """One finished try."""
+
+    picture: Image.Image
+    seed: int
+    verdict: quality.Verdict
+    previews: dict[int, bytes]  # by step
+
+
+def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
+    """Draw; where the check finds a flaw, again with another seed, quality.MAX_REDRAWS times at most.
+
+    When every try has a flaw, the best of them is kept, with its own seed and previews."""
+    painter = painting.painter(portrait, checkpoint)
+    tries = [draw(portrait, painter, portrait.seed)]
+    while may_redraw(portrait, painter) and not tries[-1].verdict.is_fine and len(tries) <= quality.MAX_REDRAWS:
+        portrait.record_redraw(tries[-1].verdict.flaw or "")
+        tries.append(draw(portrait, painter, (portrait.seed + len(tries) * REDRAW_SEED_STRIDE) % (MAX_SEED + 1)))
+    best = max(tries, key=lambda drawn: (drawn.verdict.is_fine, drawn.verdict.score))
+    if best is not tries[-1]:
+        for step, data in best.previews.items():
+            storage.put(storage.preview_key(portrait.pk, step), data)
+    return best
+
+
+def may_redraw(portrait: Portrait, painter: painting.Painter) -> bool:
+    """Not for a seed that somebody chose, nor where the picture to go on from had no face itself."""
+    if not portrait.may_redraw:
+        return False
+    return painter.source is None or quality.inspect(painter.source, portrait.prompt).is_fine
+
+
+def draw(portrait: Portrait, painter: painting.Painter, seed: int) -> Drawn:
     """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours.
 
     Previews are decoded and stored in a thread beside the next step; the row names them once they are there."""
     wanted = preview_steps(portrait.steps)
-    unfinished: dict[int, Future[None]] = {}
+    unfinished: dict[int, Future[bytes]] = {}
+    previews: dict[int, bytes] = {}
 
     def collect(all_of_them: bool = False) -> bool:
         there = [step for step, preview in unfinished.items() if all_of_them or preview.done()]
         for step in there:
-            unfinished.pop(step).result()  # raises what the storage raised
+            previews[step] = unfinished.pop(step).result()  # raises what the storage raised
             portrait.preview_steps.append(step)
         return bool(there)
 
@@ -141,22 +180,26 @@ def draw(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Image.Image:
             portrait.announce()
         return still_ours
 
-    values = {name: getattr(portrait, name) for name in ("prompt", "seed", "steps", "guidance_scale", "side_px")}
-    check_inputs(**values)
     with ThreadPoolExecutor(1) as aside:
-        return pipeline.generate(checkpoint, **values, negative_prompt=portrait.negative_prompt, on_step=on_step)
+        picture = painter.paint(seed=seed, on_step=on_step)
+    verdict = quality.inspect(picture, portrait.prompt) if portrait.may_redraw else quality.UNSEEN
+    return Drawn(picture, seed, verdict, previews)
 
 
-def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> None:
-    storage.put(storage.preview_key(portrait_id, step), encode(decode(), "WEBP", **PREVIEW_WEBP))
+def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> bytes:
+    data = encode(decode(), "WEBP", **PREVIEW_WEBP)
+    storage.put(storage.preview_key(portrait_id, step), data)
+    return data
 
 
 def store(portrait: Portrait, picture: Image.Image) -> None:
     """Put the signed original and its display copy where the row's keys say, both at once."""
 
+    began_with_a_picture = portrait.began_with_a_picture  # asked here: the threads have no database connection
+
     def store_signed(key: str, image_format: str, **options: int) -> None:
         data, mime = encode(picture, image_format, **options), f"image/{image_format.lower()}"
-        storage.put(key, credentials.sign(data, mime, title="Portrait made by Selfyfy"))
+        storage.put(key, credentials.sign(data, mime, "Portrait made by Selfyfy", began_with_a_picture))
 
     with ThreadPoolExecutor(2) as both:
         original = both.submit(store_signed, storage.portrait_key(portrait.pk), "PNG", **ORIGINAL_PNG)
@@ -189,6 +232,17 @@ def sweep_portraits() -> None:
             portrait.erase()
         except storage.STORAGE_ERRORS as error:
             logger.warning("portrait %s is erased later: %s", portrait.pk, error)
+            break
+    erase_sources(Portrait.objects.with_lent_source(now))
+
+
+def erase_sources(portraits: Iterable[Portrait]) -> None:
+    """Uploaded pictures that their owners did not ask us to keep. What fails now, the sweeper tries again."""
+    for portrait in portraits:
+        try:
+            portrait.erase_source()
+        except storage.STORAGE_ERRORS as error:
+            logger.warning("the picture that portrait %s began with is erased later: %s", portrait.pk, error)
             break
 
 

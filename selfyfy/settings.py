@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "generator",
     "selfyfy.accounts",
     "selfyfy.blog",
+    "selfyfy.editing",
     "selfyfy.gallery",
     "selfyfy.newsletter",
     "selfyfy.ops",
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "selfyfy.context_processors.site",
+                "selfyfy.studio.dock.docked",
             ],
         },
     },
@@ -283,6 +285,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 if env_bool("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody would be counted as the proxy
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -7,6 +7,7 @@ from selfyfy.blog.sitemaps import SITEMAPS
 urlpatterns = [
     path("", include("selfyfy.studio.urls")),
     path("gallery/", include("selfyfy.gallery.urls")),
+    path("edit/", include("selfyfy.editing.urls")),
     path("s/", include("selfyfy.sharing.urls")),
     path("blog/", include("selfyfy.blog.urls")),
     path("newsletter/", include("selfyfy.newsletter.urls")),

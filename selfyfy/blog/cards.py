@@ -1,4 +1,4 @@
-"""Pictures for link previews on other sites: the title, and a face that comes out of noise beside it."""
+"""A face that comes out of noise for every article: as its cover in lists, and beside its title in link previews."""
 
 import io
 import textwrap
@@ -17,6 +17,7 @@ SITE_TITLE = "Describe a person who does not exist, and watch their portrait com
 WIDTH, HEIGHT = 1200, 630  # what the large previews show uncut
 MARGIN = 72
 TEXT_WIDTH = WIDTH - HEIGHT - MARGIN - 40  # the picture at the right is a square
+COVER_PX = 320
 CELL = 9  # pixels of one cell of noise
 # The light colours of static/css/variables.css: a preview cannot know the reader's scheme.
 PAPER, INK, INK_SOFT, ACCENT = "#f6f1e7", "#221c15", "#5e5346", "#2f3f9e"
@@ -24,22 +25,40 @@ TITLE_SIZES = (64, 58, 52, 46, 40)  # the largest that fits
 KEPT = 64  # drawn cards in memory, about 80 kB each
 
 
-def draw(title: str, eyebrow: str, number: int) -> bytes:
+def card(title: str, eyebrow: str, number: int) -> bytes:
     """A JPEG of 1200 × 630. `number` picks the face among the landing page's, and the noise."""
-    featured = list(Portrait.objects.featured().values_list("pk", flat=True)[:50])
-    if featured:
-        try:
-            return draw_card(title, eyebrow, number, featured[number % len(featured)])
-        except storage.STORAGE_ERRORS:
-            pass  # a card without a face is better than none
-    return draw_card(title, eyebrow, number, None)
+    try:
+        return draw_card(title, eyebrow, number, pick_portrait(number))
+    except storage.STORAGE_ERRORS:
+        return draw_card(title, eyebrow, number, None)  # noise alone is better than nothing
+
+
+def cover(number: int) -> bytes:
+    """A JPEG of COVER_PX × COVER_PX, with the same face."""
+    try:
+        return draw_cover(number, pick_portrait(number))
+    except storage.STORAGE_ERRORS:
+        return draw_cover(number, None)
+
+
+def pick_portrait(number: int) -> UUID | None:
+    featured = list(Portrait.objects.featured().order_by("created_at").values_list("pk", flat=True)[:50])
+    return featured[number % len(featured)] if featured else None
+
+
+@lru_cache(maxsize=KEPT)
+def draw_cover(number: int, portrait_id: UUID | None) -> bytes:
+    """Raises one of STORAGE_ERRORS, if there is a portrait to fetch."""
+    picture = emerging(portrait_id, number, noise_until=0.34).resize((COVER_PX, COVER_PX), Image.Resampling.LANCZOS)
+    return as_jpeg(picture)
 
 
 @lru_cache(maxsize=KEPT)
 def draw_card(title: str, eyebrow: str, number: int, portrait_id: UUID | None) -> bytes:
     """Raises one of STORAGE_ERRORS, if there is a portrait to fetch."""
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    card.paste(emerging(portrait_id, number), (WIDTH - HEIGHT, 0))
+    square = emerging(portrait_id, number, noise_until=0.52)
+    card.paste(square, (WIDTH - HEIGHT, 0), ramp(0.0, 0.3))
     pen = ImageDraw.Draw(card)
     y = MARGIN
     if eyebrow:
@@ -50,8 +69,12 @@ def draw_card(title: str, eyebrow: str, number: int, portrait_id: UUID | None) -
     pen.text(
         (MARGIN, HEIGHT - MARGIN - 34), settings.SITE_NAME, fill=INK_SOFT, font=ImageFont.truetype(SourceSerifProIt, 38)
     )
+    return as_jpeg(card)
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    card.save(buffer, "JPEG", quality=86, optimize=True)
+    picture.save(buffer, "JPEG", quality=84, optimize=True)
     return buffer.getvalue()
 
 
@@ -67,19 +90,20 @@ def fit(title: str, height: int) -> tuple[list[str], ImageFont.FreeTypeFont]:
     return ([*lines[: most - 1], lines[most - 1] + " …"] if len(lines) > most else lines), font
 
 
-def emerging(portrait_id: UUID | None, number: int) -> Image.Image:
-    """A square that is paper at its left edge, then noise, then a person."""
+def emerging(portrait_id: UUID | None, number: int, noise_until: float) -> Image.Image:
+    """A square of HEIGHT that is noise at its left edge, and a person from `noise_until` of its width on."""
     rng = np.random.default_rng(number)
-    cells = rng.normal(0, 1, (HEIGHT // CELL, HEIGHT // CELL, 3)).clip(-2.2, 2.2)
+    side = HEIGHT // CELL
+    cells = 0.8 * rng.normal(size=(side, side, 1)) + 0.35 * rng.normal(size=(side, side, 3))  # mostly light and dark
     warm = np.array([0.62, 0.56, 0.47])  # the mean colour of our portraits, about
-    noise = Image.fromarray(((warm + cells * 0.2).clip(0, 1) * 255).astype(np.uint8)).resize(
+    noise = Image.fromarray(((warm + cells.clip(-2.2, 2.2) * 0.17).clip(0, 1) * 255).astype(np.uint8)).resize(
         (HEIGHT, HEIGHT), Image.Resampling.NEAREST
     )
     if portrait_id is not None:
         with Image.open(io.BytesIO(storage.get(storage.display_key(portrait_id)))) as stored:
             portrait = stored.convert("RGB").resize((HEIGHT, HEIGHT), Image.Resampling.LANCZOS)
-        noise = Image.composite(portrait, noise, ramp(0.25, 0.62))
-    return Image.composite(noise, Image.new("RGB", (HEIGHT, HEIGHT), PAPER), ramp(0.0, 0.3))
+        return Image.composite(portrait, noise, ramp(noise_until - 0.36, noise_until))
+    return noise
 
 
 def ramp(start: float, end: float) -> Image.Image:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("<slug:slug>/", views.article, name="article"),
+    path("<slug:slug>/cover.jpg", views.cover, name="cover"),
     path("<slug:slug>/card.jpg", views.card, name="card"),
 ]

@@ -17,6 +17,7 @@ from selfyfy.blog.related import related
 
 ARTICLES_ON_A_PAGE = 10
 MAX_QUERY_CHARACTERS = 100
+HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
 PICTURE_CACHE_SECONDS = settings.PRESIGNED_URL_SECONDS // 3  # a kept redirect must not outlive where it leads
 
@@ -104,14 +105,22 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     """The article's picture for link previews on other sites."""
     found = find_readable(request, slug)
     eyebrow = found.category.name if found.category else ""
-    return HttpResponse(cards.draw(found.title, eyebrow, found.number or found.pk), content_type="image/jpeg")
+    return HttpResponse(cards.card(found.title, eyebrow, found.number or found.pk), content_type="image/jpeg")
+
+
+@require_safe
+@cache_control(public=True, max_age=HOUR_SECONDS)
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article's picture in lists."""
+    found = find_readable(request, slug)
+    return HttpResponse(cards.cover(found.number or found.pk), content_type="image/jpeg")
 
 
 @require_safe
 @cache_control(public=True, max_age=DAY_SECONDS)
 def site_card(request: HttpRequest) -> HttpResponse:
     """The same for the first page and the list."""
-    return HttpResponse(cards.draw(cards.SITE_TITLE, "", 0), content_type="image/jpeg")
+    return HttpResponse(cards.card(cards.SITE_TITLE, "", 0), content_type="image/jpeg")
 
 
 @require_safe
@@ -157,6 +166,8 @@ def around() -> dict[str, Any]:
     published = Q(articles__published_at__lte=timezone.now())
     shown = Article.objects.published()
     return {
-        "categories": Category.objects.annotate(count=Count("articles", filter=published)).filter(count__gt=0),
+        "categories": Category.objects.annotate(count=Count("articles", filter=published))
+        .filter(count__gt=0)
+        .order_by("position", "name"),
         "tags": Tag.objects.filter(article__in=shown).annotate(count=Count("pk")).order_by("-count", "name")[:18],
     }

@@ -26,4 +26,5 @@ def convert(portrait: Portrait, file_format: str) -> tuple[bytes, str]:
     original = Image.open(io.BytesIO(storage.get(storage.portrait_key(portrait.pk))))
     buffer = io.BytesIO()
     original.convert("RGB").save(buffer, pillow_format, **options)
-    return credentials.sign(buffer.getvalue(), mime, title="Portrait made by Selfyfy"), mime
+    signed = credentials.sign(buffer.getvalue(), mime, "Portrait made by Selfyfy", portrait.began_with_a_picture)
+    return signed, mime

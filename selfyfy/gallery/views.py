@@ -3,6 +3,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from generator import storage
 from generator.models import Portrait, Status
+from selfyfy.editing.versions import going_on_context
 from selfyfy.gallery import downloads
 from selfyfy.requests import PersonRequest
+from selfyfy.studio import recipes
 
 PORTRAITS_A_PAGE = 24
 
@@ -31,7 +34,11 @@ def list_portraits(request: PersonRequest) -> HttpResponse:
 @login_required
 @never_cache
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    portrait = get_object_or_404(Portrait.objects.kept_by(request.user).select_related("share"), pk=pk)
+    return render_detail(request, get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk))
+
+
+def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, **forms: Form) -> HttpResponse:
+    """The page; with `instruction_form`, it is that form again with what to change."""
     share = portrait.current_share
     context = {
         "portrait": portrait,
@@ -39,8 +46,13 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
+        "settings_text": recipes.as_text(portrait),
+        "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
+        "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
+        **going_on_context(portrait),
+        **forms,
     }
-    return render(request, "gallery/detail.html", context)
+    return render(request, "gallery/detail.html", context, status=status)
 
 
 @require_GET

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from generator import quality
 from generator.models import Portrait, Status
 
 
@@ -39,6 +40,9 @@ def message(portrait: Portrait, place: int) -> str:
             return "Kept safe: the queue is away, drawing starts when it is back"
         case Status.QUEUED:
             return "Next in line" if place == 0 else f"{place} ahead of you"
+        case Status.RUNNING if portrait.redraws:
+            found = quality.reason(portrait.redraw_reason)
+            return f"Drawing it anew, {found}: step {portrait.steps_done} of {portrait.steps}"
         case Status.RUNNING:
             return f"Step {portrait.steps_done} of {portrait.steps}"
     return portrait.get_status_display()

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Callable
 from random import Random
 
 from django.conf import settings
@@ -9,11 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from generator.models import Portrait, QueueFull, random_seed
+from generator import storage
+from generator.models import MAX_SEED, Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from generator.understanding import understand
 from selfyfy.blog.models import Article
+from selfyfy.editing import going_on
 from selfyfy.requests import PersonRequest
+from selfyfy.studio import recipes
 from selfyfy.studio.events import portrait_events
 from selfyfy.studio.examples import EXAMPLES, surprise
 from selfyfy.studio.forms import PortraitForm
@@ -40,14 +44,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def studio(request: HttpRequest) -> HttpResponse:
-    """The form, filled from `?prompt=` (examples, articles), `?from=` (one of the person's portraits) or by chance."""
-    initial: dict[str, object] = {"prompt": request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]}
+    """The form, filled from a link's settings (`?prompt=` …), `?from=` (one of the person's portraits) or by chance."""
+    initial, refused = recipes.read_link(request.GET)
+    for remark in recipes.remarks(request.GET, refused):
+        messages.warning(request, remark)
     if "surprise" in request.GET:
         initial = {"prompt": surprise(Random())}
     source = parse_ids(request.GET.get("from", ""))
     if source:
         portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=source[0])
-        initial = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
+        initial = recipes.settings_of(portrait)
     return render_studio(request, PortraitForm(initial=initial))
 
 
@@ -61,6 +67,7 @@ def form_context(form: PortraitForm) -> dict[str, object]:
     return {
         "form": form,
         "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS,
+        "MAX_SEED": MAX_SEED,
         "knows_vocabulary": settings.PORTRAIT_MODEL == settings.BUNDLED_MODEL,
     }
 
@@ -175,11 +182,25 @@ def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
 def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
-    token = (parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0]
-    values = {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
+    values = {**recipes.settings_of(portrait), "seed": random_seed(), "may_redraw": True}
+    return draw_again(request, portrait, lambda token: Portrait.objects.request(request.user, token, **values))
+
+
+@require_POST
+@login_required
+def exactly(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Every setting as it was: the same pixels, as long as the model is the same."""
+    portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
+    return draw_again(request, portrait, lambda token: going_on.exactly(portrait, token))
+
+
+def draw_again(request: PersonRequest, portrait: Portrait, ask: Callable[[uuid.UUID], object]) -> HttpResponse:
     try:
-        Portrait.objects.request(request.user, token, **{**values, "seed": random_seed()})
-    except QueueFull as full:
-        messages.error(request, str(full))
+        ask((parse_ids(request.POST.get("token", "")) or [uuid.uuid4()])[0])
+    except (QueueFull, going_on.NotRepeatable) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(portrait)
+    except storage.STORAGE_ERRORS:
+        messages.error(request, "The picture store is away for the moment. Your portrait is safe; try again shortly.")
         return redirect(portrait)
     return redirect("studio:studio")

@@ -1,4 +1,4 @@
-// "Copy link": shown only where copying can work.
+// "Copy link", "Copy settings": shown only where copying can work.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
@@ -13,7 +13,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       document.execCommand("copy");
     }
     button.textContent = "Copied";
-    document.querySelector("#announcer").textContent = "The link is copied.";
+    document.querySelector("#announcer").textContent = button.dataset.copied ?? "The link is copied.";
     setTimeout(() => (button.textContent = words), 2000);
   });
 }

@@ -1,11 +1,13 @@
 // Keeps unfinished portrait cards right: server-sent events, or polling where those do not get through.
-// A card is any element with data-portrait and data-status; the server decides everything it says.
+// A card is any element with data-portrait (or data-docked, in the dock) and data-status; the server decides everything
+// it says.
 
 const POLL_MS = 1500;
 const ERRORS_BEFORE_POLLING = 3;
 const ACTIVE = new Set(["queued", "running"]);
 
-const cards = () => [...document.querySelectorAll("[data-portrait]")];
+const cards = () => [...document.querySelectorAll("[data-portrait], [data-docked]")];
+const idOf = (card) => card.dataset.portrait ?? card.dataset.docked;
 const activeCards = () => cards().filter((card) => ACTIVE.has(card.dataset.status));
 const part = (card, role) => card.querySelector(`[data-role="${role}"]`);
 const setText = (element, text) => {
@@ -49,7 +51,7 @@ async function replaceCard(card) {
 
 function apply(state) {
   for (const card of cards()) {
-    if (card.dataset.portrait !== state.id || !ACTIVE.has(card.dataset.status)) continue;
+    if (idOf(card) !== state.id || !ACTIVE.has(card.dataset.status)) continue;
     if (!ACTIVE.has(state.status)) {
       if (card.hasAttribute("data-reload")) window.location.reload();
       else replaceCard(card);
@@ -68,7 +70,7 @@ function apply(state) {
   }
 }
 
-const followed = () => activeCards().map((card) => card.dataset.portrait).join(",");
+const followed = () => [...new Set(activeCards().map(idOf))].join(",");
 
 let source = null;
 let polling = null;

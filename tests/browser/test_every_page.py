@@ -74,6 +74,18 @@ def test_an_article(page: Page) -> None:
     check(page)
 
 
+def test_the_ways_to_articles_and_the_newsletter(page: Page) -> None:
+    call_command("load_articles", verbosity=0)
+    paths = ["in-order/", "search/?q=noise", "search/?q=giraffe", "categories/honesty/", "authors/selfyfy/"]
+    for path in [*(f"/blog/{path}" for path in paths), "/newsletter/", "/newsletter/asked/", "/newsletter/leave/x/"]:
+        page.goto(path)
+        check(page)
+    page.goto("/newsletter/")
+    page.get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_text("Type your email address first")).to_be_visible()
+    check(page)
+
+
 def test_signing_up_with_every_error(page: Page, screen: str) -> None:
     page.goto(reverse("account_signup"))
     sign_up(page, "dora@example.org", "short")

@@ -76,6 +76,18 @@ def test_the_same_seed_gives_the_same_pixels_and_another_seed_others(ana):
     assert pixels(one) != pixels(other)
 
 
+def test_drawing_a_finished_portrait_again_exactly_gives_the_same_pixels(ana):
+    first = wait_until(ask(ana, prompt="a woman with a blue hat", negative_prompt="glasses", steps=9), Status.DONE)
+    client = Client()
+    client.force_login(ana)
+    page = client.get(first.get_absolute_url())
+    assert "Draw it again exactly" in page.text
+    client.post(reverse("studio:exactly", args=[first.pk]))
+    second = wait_until(ana.portraits.exclude(pk=first.pk).get(), Status.DONE)
+    assert second.checkpoint_hash == first.checkpoint_hash
+    assert pixels(second) == pixels(first)
+
+
 def test_cancelling_stops_the_worker_which_then_draws_the_next(ana):
     slow, following = ask(ana, steps=models.MAX_STEPS), ask(ana, steps=models.MIN_STEPS)
     wait_until(slow, Status.RUNNING)

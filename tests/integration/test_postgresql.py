@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_LAYER = ["tests/unit/generator/test_portrait.py", "tests/unit/gallery", "tests/unit/sharing", "tests/unit/studio"]
-DATA_LAYER += ["tests/unit/blog", "tests/unit/newsletter"]
+DATA_LAYER += ["tests/unit/blog/test_search.py", "tests/unit/blog/test_shelves.py", "tests/unit/newsletter"]
 
 
 def test_portraits_shares_and_pages_behave_the_same_on_postgresql():

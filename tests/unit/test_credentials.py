@@ -299,3 +299,10 @@ def test_signing_needs_no_torch():
     program = "import sys; from generator import credentials; print('torch' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout == "False\n"
+
+
+def test_a_picture_that_began_with_somebodys_own_says_so_and_is_still_a_models_work():
+    data = credentials.sign(picture("image/png"), "image/png", "Portrait", began_with_a_picture=True)
+    assert b"compositeWithTrainedAlgorithmicMedia" in data
+    found = credentials.read(data, "image/png")
+    assert found and found.made_by_ai and found.ours

@@ -78,3 +78,15 @@ def draw(page: "Page", site: Site, prompt: str) -> dict[str, float]:
     seen["card_fetched"] = ends.get(f"/studio/{portrait_id}/card/", seen["finished_shown"])
     pressed = seen.pop("pressed")
     return {name: at - pressed for name, at in (seen | site.row_times(portrait_id)).items()}
+
+
+def draft(page: "Page", prompt: str) -> float:
+    """Milliseconds from the change of the words to the draft on the paper. Turns the drafts on if they are off."""
+    page.get_by_role("switch", name="Draft as I type").check()
+    page.wait_for_timeout(PAUSE_MS)
+    page.evaluate(
+        "() => { bench.drafted = new Promise((done) => addEventListener('draft-shown', done, {once: true})) }"
+    )
+    page.get_by_label("Describe a person").fill(prompt)
+    page.evaluate("bench.drafted")
+    return float(page.locator("#draft").get_attribute("data-milliseconds") or "nan")

@@ -98,23 +98,34 @@ def test_the_first_page_and_the_list_have_a_picture_too(client, write, settings,
     assert client.get(address)["Content-Type"] == "image/jpeg"
 
 
+def test_lists_show_a_picture_of_each_article_in_room_that_is_kept_for_it(client, write):
+    write()
+    page = client.get("/blog/").text
+    assert '<img class="cover" src="/blog/noise/cover.jpg" alt="" width="320" height="320" loading="lazy">' in page
+    response = client.get("/blog/noise/cover.jpg")
+    with Image.open(io.BytesIO(response.content)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (320, 320))
+    assert len(response.content) < 60_000
+
+
 def test_a_drafts_picture_is_as_secret_as_the_draft(client, draft):
     assert client.get("/blog/draft/card.jpg").status_code == 404
+    assert client.get("/blog/draft/cover.jpg").status_code == 404
 
 
 def test_the_picture_shows_a_face_of_the_landing_page_if_storage_has_it(ana, monkeypatch):
-    without = cards.draw("Out of noise", "Drawing", 3)
+    without = cards.card("Out of noise", "Drawing", 3)
     portrait = make_portrait(ana, Status.DONE, is_featured=True)
 
     def away(key):
         raise OSError
 
     monkeypatch.setattr(storage, "get", away)
-    assert cards.draw("Out of noise", "Drawing", 3) == without
+    assert cards.card("Out of noise", "Drawing", 3) == without
     red = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(red, "WEBP")
     monkeypatch.setattr(storage, "get", {storage.display_key(portrait.pk): red.getvalue()}.__getitem__)
-    with Image.open(io.BytesIO(cards.draw("Out of noise", "Drawing", 3))) as picture:
+    with Image.open(io.BytesIO(cards.card("Out of noise", "Drawing", 3))) as picture:
         assert picture.getpixel((1150, 300)) == pytest.approx((254, 0, 0), abs=8)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from reversion.models import Version
 
 from generator.models import DEFAULT_STEPS
 from selfyfy.blog.management.commands.load_articles import FOLDER
@@ -61,6 +62,17 @@ def test_an_operator_loads_an_article_from_its_file(folder):
     assert article.published_at == datetime(2026, 1, 2, tzinfo=UTC)
     assert article.body.startswith("## First")
     assert article.body.endswith("---\n\nMore words.\n")
+
+
+def test_an_editor_can_come_back_to_what_was_loaded(folder):
+    load(folder)
+    article = Article.objects.get()
+    article.body = "Other words."
+    article.save()
+    Version.objects.get_for_object(article).get().revision.revert()
+    article.refresh_from_db()
+    assert article.body.startswith("## First")
+    assert article.tag_names == ["diffusion", "training"]
 
 
 def test_loading_again_changes_nothing(folder):
@@ -164,7 +176,9 @@ def test_the_bundled_articles_load_and_can_be_read(client):
     load(FOLDER)
     assert Article.objects.published().count() == len(list(FOLDER.glob("*.md"))) >= 1
     for article in Article.objects.all():
-        assert client.get(article.get_absolute_url()).status_code == 200
+        response = client.get(article.get_absolute_url())
+        assert response.status_code == 200
+        assert len(response.content) <= 60_000
         assert 900 <= len(article.body.split()) <= 1_800
         assert "—" not in article.body
 

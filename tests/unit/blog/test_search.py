@@ -53,7 +53,7 @@ def test_what_is_found_cannot_bring_markup_along(client, write):
     write(body="Look: `<script>alert(1)</script>` is code.")
     page = client.get("/blog/search/?q=alert").text
     assert "<script>alert" not in page
-    assert "&lt;script&gt;<mark>alert</mark>" in page
+    assert "<mark>alert</mark>" in page
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@
 
 import errno
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image
 
-from generator import pipeline, storage, tasks
+from generator import operations, pipeline, quality, storage, tasks, uploads
 from generator.errors import ErrorCode
-from generator.models import Portrait, Status
+from generator.models import Operation, Portrait, Status
 from tests.cast import make_portrait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
@@ -152,3 +153,134 @@ def test_the_sweeper_keeps_the_row_when_its_objects_cannot_be_erased(ana, monkey
 def test_few_steps_still_get_previews_and_never_one_before_the_first_step():
     assert tasks.preview_steps(4) == {1, 2, 3}
     assert min(tasks.preview_steps(50)) >= 1
+
+
+# --- The check before a person sees it ---------------------------------------------------------------------------
+
+
+def judged(monkeypatch, *flaws: quality.Flaw | None, scores: tuple[float, ...] = (0.1, 0.3, 0.2)) -> None:
+    """The quality check says these, one after the other."""
+    verdicts = iter([quality.Verdict(flaw, score) for flaw, score in zip(flaws, scores, strict=False)])
+    monkeypatch.setattr(quality, "inspect", lambda picture, prompt: next(verdicts))
+
+
+def test_a_portrait_without_a_clear_face_is_drawn_anew_with_another_seed(ana, monkeypatch):
+    judged(monkeypatch, quality.Flaw.NO_FACE, None)
+    portrait = run(make_portrait(ana, seed=5, may_redraw=True))
+    assert (portrait.status, portrait.redraws, portrait.flaw) == (Status.DONE, 1, "")
+    assert portrait.seed == 5 + tasks.REDRAW_SEED_STRIDE
+    assert portrait.redrawn == "drawn anew once: no clear face"
+
+
+def test_after_two_redraws_the_best_is_kept_with_its_own_seed_and_previews(ana, stored, monkeypatch):
+    judged(monkeypatch, *3 * [quality.Flaw.NO_FACE])
+    portrait = run(make_portrait(ana, seed=5, may_redraw=True))
+    assert (portrait.redraws, portrait.flaw) == (2, "no_face")
+    assert portrait.seed == 5 + tasks.REDRAW_SEED_STRIDE  # the second had the highest score
+    assert portrait.preview_steps == sorted(tasks.preview_steps(portrait.steps))
+    assert "this one is the best, though it has no clear face too" in portrait.redrawn
+
+
+def test_a_seed_that_somebody_chose_gives_its_picture_whatever_it_shows(ana, monkeypatch):
+    monkeypatch.setattr(quality, "inspect", lambda *args: pytest.fail("looked"))
+    portrait = run(make_portrait(ana, seed=5))
+    assert (portrait.seed, portrait.redraws, portrait.redrawn) == (5, 0, "")
+
+
+def test_a_portrait_cancelled_while_it_is_drawn_anew_stays_cancelled(ana, monkeypatch):
+    portrait = make_portrait(ana, may_redraw=True)
+    verdict = quality.Verdict(quality.Flaw.BLANK, 0.0)
+    monkeypatch.setattr(quality, "inspect", lambda *args: Portrait.objects.get(pk=portrait.pk).cancel() and verdict)
+    assert run(portrait).status == Status.CANCELLED
+
+
+# --- Going on from a picture -------------------------------------------------------------------------------------
+
+
+def an_upload(ana, **fields) -> Portrait:
+    return make_portrait(ana, operation=Operation.IMAGE, strength=0.5, has_source=True, **fields)
+
+
+@pytest.fixture
+def from_picture(monkeypatch, stored) -> list[dict]:
+    """Image-to-image that gives back what it got; the list grows with what it was asked for."""
+    calls: list[dict] = []
+
+    def draw_from_picture(checkpoint, *, picture, steps, on_step, **values):
+        calls.append({"picture": picture.size, **values})
+        on_step(steps, lambda: picture)
+        return picture
+
+    def get(key: str) -> bytes:
+        if key not in stored:
+            raise FileNotFoundError(key)
+        return stored[key]
+
+    monkeypatch.setattr(operations, "draw_from_picture", draw_from_picture)
+    monkeypatch.setattr(operations, "is_rectified_flow", lambda pipe: False)
+    monkeypatch.setattr(storage, "get", get)
+    monkeypatch.setattr(storage, "delete", stored.pop)
+    return calls
+
+
+A_PICTURE = uploads.as_png(Image.new("RGB", (300, 300), "green"))
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_an_uploaded_picture_is_erased_with_the_finished_portrait_unless_it_shall_be_kept(
+    ana, stored, from_picture, keep
+):
+    portrait = an_upload(ana, keep_source=keep)
+    stored[storage.source_key(portrait.pk)] = A_PICTURE
+    assert run(portrait).status == Status.DONE
+    assert (storage.source_key(portrait.pk) in stored, portrait.has_source) == (keep, keep)
+    assert from_picture[0]["strength"] == 0.5
+
+
+def test_what_could_not_be_erased_at_once_the_sweeper_erases(ana, stored, from_picture, monkeypatch):
+    portrait = an_upload(ana)
+    stored[storage.source_key(portrait.pk)] = A_PICTURE
+    with monkeypatch.context() as away:
+        away.setattr(storage, "delete", failing(ConnectionRefusedError()))
+        assert run(portrait).has_source
+    tasks.sweep_portraits()
+    portrait.refresh_from_db()
+    assert not portrait.has_source
+    assert storage.source_key(portrait.pk) not in stored
+
+
+def test_a_source_that_is_gone_is_said_and_not_waited_for(ana, from_picture):
+    portrait = run(an_upload(ana))
+    assert (portrait.status, portrait.error_code) == (Status.FAILED, ErrorCode.SOURCE_MISSING)
+    orphan = run(make_portrait(ana, operation=Operation.VARIATION, strength=0.5))
+    assert orphan.error_code == ErrorCode.SOURCE_MISSING
+
+
+def test_painting_over_sends_the_parents_picture_and_the_mask(ana, stored, from_picture):
+    parent = make_portrait(ana, Status.DONE)
+    portrait = make_portrait(ana, operation=Operation.INPAINT, strength=0.9, parent=parent)
+    stored[storage.portrait_key(parent.pk)] = A_PICTURE
+    stored[storage.mask_key(portrait.pk)] = uploads.as_png(Image.new("L", (256, 256), 255))
+    run(portrait)
+    assert from_picture[0]["picture"] == (300, 300)
+    assert from_picture[0]["mask"].size == (256, 256)
+
+
+def test_a_source_without_a_face_is_no_reason_to_draw_anew(ana, stored, from_picture):
+    portrait = an_upload(ana, may_redraw=True)
+    stored[storage.source_key(portrait.pk)] = A_PICTURE
+    assert run(portrait).redraws == 0
+    assert len(from_picture) == 1
+
+
+def test_an_edit_asks_for_both_prompts(ana, stored, from_picture, monkeypatch):
+    asked: dict = {}
+    monkeypatch.setattr(operations, "is_rectified_flow", lambda pipe: True)
+    monkeypatch.setattr(operations, "edit", lambda checkpoint, **values: asked.update(values) or values["picture"])
+    monkeypatch.setattr(
+        tasks, "load_configured_checkpoint", lambda: pipeline.Checkpoint(SimpleNamespace(), "portrait-s", "abc")
+    )
+    parent = make_portrait(ana, Status.DONE, prompt="a man")
+    stored[storage.portrait_key(parent.pk)] = A_PICTURE
+    run(make_portrait(ana, operation=Operation.EDIT, strength=0.9, parent=parent, instruction="remove the hat"))
+    assert asked["source_prompt"] == "a man, hat"

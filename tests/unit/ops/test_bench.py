@@ -28,7 +28,12 @@ def drawing(finished_shown=2500.0):
     }
 
 
-BASELINE = {"finished_seconds": [2.1, 2.0, 2.2], "preview_seconds": [0.2, 0.25, 0.3], "memory_mb": 500.0}
+BASELINE = {
+    "finished_seconds": [2.1, 2.0, 2.2],
+    "preview_seconds": [0.2, 0.25, 0.3],
+    "draft_seconds": [0.4, 0.3, 0.5],
+    "memory_mb": 500.0,
+}
 
 
 def by_name(figures):
@@ -64,6 +69,13 @@ def test_a_portrait_without_a_visible_preview_is_left_out_of_that_figure_only():
     figures = by_name(bench.drawing_figures([drawing(), without], BASELINE))
     assert len(figures["Create to first preview"].values) == 1
     assert len(figures["Create to finished portrait"].values) == 2
+
+
+def test_drafts_stand_beside_the_bare_call_of_as_many_steps():
+    [figure] = bench.draft_figures([800.0, 650.0, 900.0], BASELINE)
+    assert not figure.reached
+    assert figure.baseline == [400.0, 300.0, 500.0]
+    assert bench.draft_figures([], BASELINE) == []
 
 
 def test_without_a_browser_the_bare_call_is_still_printed():

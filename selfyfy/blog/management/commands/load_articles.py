@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import reversion
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
@@ -86,8 +87,10 @@ def merge(file: File) -> str:
     for name, value in file.fields.items():
         setattr(row, name, value)
     row.loaded_digest = file.digest
-    row.save()
-    row.tags.set(file.tags)
+    with reversion.create_revision():  # an editor may come back to it
+        row.save()
+        row.tags.set(file.tags)
+        reversion.set_comment("Loaded from the repository.")
     return outcome
 
 

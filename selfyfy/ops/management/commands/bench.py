@@ -23,6 +23,7 @@ PROMPT = EXAMPLES[0]
 
 # What was promised.
 FINISHED_SECONDS, FIRST_PREVIEW_SECONDS, OVERHEAD_MS = 3, 1, 300
+DRAFT_MS = 700
 WEB_MB, WORKER_CHILD_MB, EVERYTHING_MB = 200, 1300, 2500
 SECOND_START_SECONDS = 10
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         self.stdout.write("Its landing page's portraits …")
         site.wait_until_idle()
         # 3. One person in a browser.
-        drawings, highest = self.draw_portraits(site, runs)
+        drawings, drafts, highest = self.draw_portraits(site, runs)
         site.stop()
         # 4. The same folder again.
         second_starts = []
@@ -75,14 +76,16 @@ class Command(BaseCommand):
         gallery = run_module("selfyfy.ops.bench.gallery", site.env | remembered.load_secrets(site.data))
         figures = [
             *drawing_figures(drawings, baseline),
+            *draft_figures(drafts, baseline),
             *memory_figures(highest, baseline["memory_mb"], gallery["memory_mb"]),
             *gallery_figures(gallery["galleries"]),
             *start_figures(first_start, second_starts),
         ]
         return figures, baseline
 
-    def draw_portraits(self, site: Site, runs: int) -> tuple[list[dict[str, float]], dict[str, float]]:
-        """When things happened in each run after the first one, and the highest memory during one run more."""
+    def draw_portraits(self, site: Site, runs: int) -> tuple[list[dict[str, float]], list[float], dict[str, float]]:
+        """When things happened in each run after the first one, milliseconds of as many drafts, and the highest memory
+        during one portrait more."""
 
         def sample() -> dict[str, float]:
             assert site.process
@@ -93,10 +96,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"Portraits in a browser, {runs} of them …")
                 browser.draw(page, site, PROMPT)  # to warm up, as the baseline does
                 drawings = [browser.draw(page, site, PROMPT) for _ in range(runs)]
-                return drawings, memory.highest_during(lambda: browser.draw(page, site, PROMPT), sample)
+                highest = memory.highest_during(lambda: browser.draw(page, site, PROMPT), sample)
+                self.stdout.write(f"Drafts while somebody types, {runs} of them …")
+                drafts = [browser.draft(page, EXAMPLES[number % len(EXAMPLES)]) for number in range(1, runs + 2)]
+                return drawings, drafts[1:], highest
         except browser.NoBrowser as reason:
             self.stdout.write(f"Nothing is measured in a browser: {reason}. Memory is that of a resting site.")
-            return [], sample()
+            return [], [], sample()
 
 
 def limit_cores(wanted: int) -> int:
@@ -158,6 +164,13 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
         Figure("after Create: page told", "s", after_create("told_done")),
         Figure("after Create: finished card fetched", "s", after_create("card_fetched")),
     ]
+
+
+def draft_figures(drafts: list[float], baseline: dict[str, Any]) -> list[Figure]:
+    if not drafts:
+        return []
+    bare_ms = in_ms(baseline["draft_seconds"])
+    return [Figure("change of the words to the draft", "ms", drafts, DRAFT_MS, bare_ms, "bare call of as many steps")]
 
 
 def memory_figures(highest: dict[str, float], bare_mb: float, django_mb: float) -> list[Figure]:

@@ -1,0 +1,120 @@
+"""Settings of a portrait, copied, linked, opened again, drawn again."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from generator.models import Status
+from selfyfy.studio import recipes
+from tests.cast import make_portrait
+
+STUDIO = reverse("studio:studio")
+SETTINGS = {
+    "prompt": "a man & a <beard>, 50% grey + “ü”",
+    "negative_prompt": "hat",
+    "seed": 4294967295,
+    "steps": 12,
+    "scheduler": "euler",
+    "guidance_scale": 2.5,
+    "side_px": 320,
+    "scheduler": "euler",
+}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
+
+
+def form_values(response) -> dict[str, object]:
+    form = response.context["form"]
+    return {name: form[name].value() for name in SETTINGS}
+
+
+def test_a_link_carries_every_setting_into_somebody_elses_studio(client, ana, ben):
+    portrait = make_portrait(ana, Status.DONE, checkpoint_hash="ab" * 32, **SETTINGS)
+    client.force_login(ana)
+    page = client.get(portrait.get_absolute_url())
+    url = page.context["settings_url"]
+    assert f'value="{url.replace("&", "&amp;")}"' in page.text
+    client.force_login(ben)
+    response = client.get(url)
+    assert form_values(response) == SETTINGS
+    assert str(portrait.pk) not in url  # a link to settings is none to the picture
+
+
+def test_the_settings_as_text_are_json_that_names_the_model(client, ana):
+    portrait = make_portrait(ana, Status.DONE, checkpoint_name="portrait-s", checkpoint_hash="ab" * 32, **SETTINGS)
+    found = json.loads(recipes.as_text(portrait))
+    assert found == {**SETTINGS, "checkpoint": "portrait-s", "checkpoint_hash": "ab" * 32}
+    client.force_login(ana)
+    assert "&lt;beard&gt;" in client.get(portrait.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ({"seed": "4294967296"}, "Seed"),
+        ({"seed": "x"}, "Seed"),
+        ({"steps": "9999"}, "Steps"),
+        ({"guidance_scale": "nan"}, "Guidance scale"),
+        ({"side_px": "100000"}, "Size"),
+    ],
+)
+def test_a_link_with_an_impossible_setting_says_which_and_keeps_the_rest(client, ana, query, label):
+    client.force_login(ana)
+    response = client.get(STUDIO, {"prompt": "a man", "steps": "12", **query})
+    assert response.status_code == 200
+    assert f"Not every setting of this link can be used here. {label}:" in response.text
+    name = next(iter(query))
+    assert str(form_values(response)[name]) != query[name]
+    assert form_values(response)["prompt"] == "a man"
+
+
+def test_a_link_with_thousands_of_characters_opens(client, ana):
+    client.force_login(ana)
+    response = client.get(STUDIO, {"prompt": "<b>" * 900, "negative_prompt": "x" * 900, "nonsense": "1"})
+    assert len(form_values(response)["prompt"]) == 500
+    assert "<b>" not in response.text
+
+
+def test_a_link_to_a_prompt_alone_says_nothing(client, ana):
+    client.force_login(ana)
+    response = client.get(STUDIO, {"prompt": "a man"})
+    assert "of this link" not in response.text
+    assert form_values(response)["seed"] is None
+
+
+def test_a_link_made_with_another_model_says_so(client, ana):
+    make_portrait(ana, Status.DONE, checkpoint_hash="ab" * 32)
+    client.force_login(ana)
+    assert "another version of the model" in client.get(STUDIO, {"prompt": "a man", "checkpoint": "cd" * 6}).text
+    assert "another version of the model" not in client.get(STUDIO, {"prompt": "a man", "checkpoint": "ab" * 6}).text
+
+
+def test_drawing_it_again_exactly_asks_for_every_setting_as_it_was(client, ana):
+    portrait = make_portrait(ana, Status.DONE, **SETTINGS)
+    client.force_login(ana)
+    token = uuid4()
+    for _ in range(2):  # a double click
+        client.post(reverse("studio:exactly", args=[portrait.pk]), {"token": token})
+    new = ana.portraits.exclude(pk=portrait.pk).get()
+    assert recipes.settings_of(new) == SETTINGS
+
+
+def test_a_portrait_of_an_older_model_promises_no_same_pixels(client, ana):
+    old = make_portrait(ana, Status.DONE, checkpoint_hash="ab" * 32)
+    client.force_login(ana)
+    assert "Draw it again exactly" in client.get(old.get_absolute_url()).text
+    make_portrait(ana, Status.DONE, checkpoint_hash="cd" * 32)
+    page = client.get(old.get_absolute_url()).text
+    assert "model has changed since" in page
+    assert "Draw it again exactly" not in page
+
+
+def test_ben_cannot_draw_anas_portrait_again(client, ana, ben):
+    portrait = make_portrait(ana, Status.DONE)
+    url = reverse("studio:exactly", args=[portrait.pk])
+    assert client.post(url).url.startswith(reverse("account_login"))
+    client.force_login(ben)
+    assert client.post(url).status_code == 404
+    assert client.get(url).status_code == 405
+    assert not ben.portraits.exists()
