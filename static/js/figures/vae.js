@@ -5,7 +5,6 @@ import { facts, floats, latest, picture, run } from "../lab/models.js";
 import { SIDE, detail, draw, mixed, read } from "../lab/pictures.js";
 
 const TENTH = 10; // sliders count tenths of a standard deviation
-const LARGEST_PX = 4096; // of a reader's own picture; a browser may refuse larger canvases
 
 export default function start(figure) {
   const find = (role) => figure.querySelector(`[data-role="${role}"]`);
@@ -50,12 +49,11 @@ export default function start(figure) {
     try {
       const image = await createImageBitmap(file);
       const side = Math.min(image.width, image.height);
-      if (side > LARGEST_PX) throw new Error("too large");
       person = undefined;
       for (const radio of first.elements.person) radio.checked = false;
       await place(read(image, { x: (image.width - side) / 2, y: (image.height - side) / 2, side }));
     } catch {
-      said.textContent = "That file cannot be read as a picture. Choose a JPEG, PNG or WebP, at most 4,096 pixels a side.";
+      said.textContent = "That file cannot be read as a picture. Choose a JPEG, PNG or WebP.";
     }
   }
 
