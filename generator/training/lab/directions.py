@@ -15,7 +15,7 @@ LIGHT_HAIR = {"platinum blond": 1.0, "white": 1.0, "blond": 0.8, "gray": 0.7, "d
 # What a label says of each, as a number, and what its ends are called.
 ASPECTS: dict[str, tuple[Callable[[dict[str, Any]], float], str, str]] = {
     "age": (lambda label: label["age"] / 100, "younger", "older"),
-    "presentation": (lambda label: label["female"], "more masculine", "more feminine"),
+    "presentation": (lambda label: label["female"], "masculine", "feminine"),
     "skin": (lambda label: label["tone"], "lighter", "darker"),
     "smile": (lambda label: SMILES.get(label["expression"], 0.0), "serious", "smiling"),
     "hair": (lambda label: HAIR_LENGTHS[group(HAIR, label["hair"]) or "short"], "shorter", "longer"),

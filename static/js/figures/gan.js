@@ -27,7 +27,7 @@ export default function start(figure) {
     const { scores } = await run("gan-critic", { pictures: floats(pictures.data, pictures.dims) });
     const above = Math.round((100 * gan.real.filter((score) => score < scores.data[0]).length) / gan.real.length);
     meter.value = above;
-    said.textContent = `The critic gives ${scores.data[0].toFixed(1)}: more than ${above} of 100 portraits that it had never seen.`;
+    said.textContent = `The critic gives ${scores.data[0].toFixed(1).replace("-", "−")}: more than ${above} of 100 portraits that it had never seen.`;
   });
 
   function showMoment() {
