@@ -204,7 +204,8 @@ def train(config: Config) -> Path:
             save_checkpoint(path, {
                 "transformer": network.state_dict(), "average": average.network.state_dict(),
                 "optimizer": optimizer.state_dict(), "generator": generator.get_state(),
-                "torch_generator": torch.get_rng_state(), "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
+                "torch_generator": torch.get_rng_state(),
+                "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
             })  # fmt: skip
             log_line(out / "transformer.jsonl", step=clock.step, held_out_loss=held_out_loss(average.network, unseen))
             written = write(average.network, 24, config.temperature, torch.Generator().manual_seed(0)).cpu()
