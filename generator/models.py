@@ -210,6 +210,7 @@ class Portrait(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     steps_done = models.PositiveSmallIntegerField(default=0)
     preview_steps = models.JSONField(default=list)  # steps after which a preview was stored
+    has_words = models.BooleanField(default=False)  # what each word did is stored, see generator/attention.py
     waiting_for = models.CharField(max_length=10, blank=True)  # "storage" while that is away
     error_code = models.CharField(max_length=20, blank=True)
 
@@ -265,6 +266,7 @@ class Portrait(models.Model):
             attempts=F("attempts") + 1,
             steps_done=0,
             preview_steps=[],
+            has_words=False,
             redraws=0,
             redraw_reason="",
             waiting_for="",
@@ -298,6 +300,7 @@ class Portrait(models.Model):
         done = self._claimed().update(
             status=Status.DONE,
             steps_done=self.steps,
+            has_words=self.has_words,
             finished_at=timezone.now(),
             seed=self.seed if seed is None else seed,
             flaw=flaw,

@@ -84,6 +84,11 @@ def preview_key(portrait_id: UUID, step: int) -> str:
     return f"portraits/{portrait_id}/steps/{step:03d}.webp"
 
 
+def words_key(portrait_id: UUID) -> str:
+    """What each word of the prompt did, as generator/attention.py records it."""
+    return f"portraits/{portrait_id}/words.json"
+
+
 @lru_cache(maxsize=1)
 def client() -> Any:
     """The S3 client that django-storages has configured, one for all threads: a client may be shared, and making one

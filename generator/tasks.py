@@ -1,12 +1,15 @@
 """The worker's tasks: draw one portrait, and look after the queue. Each is safe to deliver twice."""
 
 import io
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -17,7 +20,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import credentials, painting, pipeline, quality, storage
+from generator import attention, credentials, painting, pipeline, quality, storage
 from generator.errors import ErrorCode
 from generator.models import HEARTBEAT_SECONDS, MAX_SEED, Portrait
 
@@ -72,6 +75,7 @@ def generate_portrait(portrait_id: str) -> None:
         with heartbeat(portrait):
             checkpoint = load_configured_checkpoint()
             drawn = draw_checked(portrait, checkpoint)
+            store_words(portrait, drawn.words)
             store(portrait, drawn.picture)
         portrait.mark_done(checkpoint.name, checkpoint.hash, seed=drawn.seed, flaw=drawn.verdict.flaw or "")
         if portrait.has_source and not portrait.keep_source:
@@ -131,6 +135,7 @@ class Drawn:
     seed: int
     verdict: quality.Verdict
     previews: dict[int, bytes]  # by step
+    words: dict[str, Any] | None  # what each of them did, where that can be told
 
 
 def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
@@ -138,10 +143,12 @@ def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
 
     When every try has a flaw, the best of them is kept, with its own seed and previews."""
     painter = painting.painter(portrait, checkpoint)
-    tries = [draw(portrait, painter, portrait.seed)]
+    hear = partial(attention.listen, checkpoint.pipeline, portrait.prompt)
+    tries = [draw(portrait, painter, portrait.seed, hear())]
     while may_redraw(portrait, painter) and not tries[-1].verdict.is_fine and len(tries) <= quality.MAX_REDRAWS:
         portrait.record_redraw(tries[-1].verdict.flaw or "")
-        tries.append(draw(portrait, painter, (portrait.seed + len(tries) * REDRAW_SEED_STRIDE) % (MAX_SEED + 1)))
+        seed = (portrait.seed + len(tries) * REDRAW_SEED_STRIDE) % (MAX_SEED + 1)
+        tries.append(draw(portrait, painter, seed, hear()))
     best = max(tries, key=lambda drawn: (drawn.verdict.is_fine, drawn.verdict.score))
     if best is not tries[-1]:
         for step, data in best.previews.items():
@@ -156,7 +163,9 @@ def may_redraw(portrait: Portrait, painter: painting.Painter) -> bool:
     return painter.source is None or quality.inspect(painter.source, portrait.prompt).is_fine
 
 
-def draw(portrait: Portrait, painter: painting.Painter, seed: int) -> Drawn:
+def draw(
+    portrait: Portrait, painter: painting.Painter, seed: int, recorder: attention.AttentionRecorder | None
+) -> Drawn:
     """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours.
 
     Previews are decoded and stored in a thread beside the next step; the row names them once they are there."""
@@ -180,16 +189,24 @@ def draw(portrait: Portrait, painter: painting.Painter, seed: int) -> Drawn:
             portrait.announce()
         return still_ours
 
-    with ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(1) as aside, recorder or nullcontext():
         picture = painter.paint(seed=seed, on_step=on_step)
     verdict = quality.inspect(picture, portrait.prompt) if portrait.may_redraw else quality.UNSEEN
-    return Drawn(picture, seed, verdict, previews)
+    words = recorder.record([*sorted(wanted), portrait.steps], portrait.steps) if recorder else None
+    return Drawn(picture, seed, verdict, previews, words)
 
 
 def store_preview(portrait_id: UUID, step: int, decode: Callable[[], Image.Image]) -> bytes:
     data = encode(decode(), "WEBP", **PREVIEW_WEBP)
     storage.put(storage.preview_key(portrait_id, step), data)
     return data
+
+
+def store_words(portrait: Portrait, words: dict[str, Any] | None) -> None:
+    """Put what each word did beside the previews; the row says so once it is there."""
+    portrait.has_words = words is not None
+    if words:
+        storage.put(storage.words_key(portrait.pk), json.dumps(words, separators=(",", ":")).encode())
 
 
 def store(portrait: Portrait, picture: Image.Image) -> None:

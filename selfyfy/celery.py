@@ -17,5 +17,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 def import_tasks(**_: object) -> None:
     """Only the worker imports the tasks: the site and beat send them by name, and so never load torch."""
     importlib.import_module("generator.tasks")
+    importlib.import_module("generator.draw_figure")
     importlib.import_module("generator.draw_draft")
     importlib.import_module("selfyfy.newsletter.tasks")

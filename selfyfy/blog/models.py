@@ -15,7 +15,16 @@ from taggit.models import TaggedItem
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from selfyfy.blog import markdown
 
-RESERVED_SLUGS = {"authors", "categories", "feed", "in-order", "pictures", "search", "tags"}  # pages under /blog/
+RESERVED_SLUGS = {
+    "authors",
+    "categories",
+    "draw",
+    "feed",
+    "in-order",
+    "pictures",
+    "search",
+    "tags",
+}  # pages under /blog/
 
 
 def validate_slug_is_free(slug: str) -> None:

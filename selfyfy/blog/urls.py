@@ -1,6 +1,6 @@
 from django.urls import path
 
-from selfyfy.blog import views
+from selfyfy.blog import live, views
 from selfyfy.blog.feeds import ArticleAtom, ArticleRss
 
 app_name = "blog"
@@ -8,6 +8,7 @@ app_name = "blog"
 # A new word here goes into RESERVED_SLUGS, too.
 urlpatterns = [
     path("", views.list_articles, name="list"),
+    path("draw/", live.draw, name="draw"),
     path("in-order/", views.in_order, name="in_order"),
     path("search/", views.search_articles, name="search"),
     path("feed/", ArticleAtom(), name="feed"),

@@ -14,6 +14,7 @@ from generator import storage
 from generator.models import Portrait, Status
 from selfyfy.editing.versions import going_on_context
 from selfyfy.gallery import downloads
+from selfyfy.gallery.lessons import lesson_url
 from selfyfy.requests import PersonRequest
 from selfyfy.studio import recipes
 
@@ -46,6 +47,7 @@ def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, *
         "share_url": request.build_absolute_uri(share.get_absolute_url()) if share else "",
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
+        "lesson_url": lesson_url(portrait),
         "settings_text": recipes.as_text(portrait),
         "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
         "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
@@ -53,6 +55,19 @@ def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, *
         **forms,
     }
     return render(request, "gallery/detail.html", context, status=status)
+
+
+@require_GET
+@login_required
+@never_cache
+def words(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What each word of the prompt did at each step, as generator/attention.py recorded it."""
+    get_object_or_404(Portrait.objects.kept_by(request.user).done().filter(has_words=True), pk=pk)
+    try:
+        record = storage.get(storage.words_key(pk))
+    except storage.STORAGE_ERRORS:
+        return HttpResponse("The picture store is away for the moment.", status=503, content_type="text/plain")
+    return HttpResponse(record, content_type="application/json")
 
 
 @require_GET

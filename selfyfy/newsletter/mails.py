@@ -1,5 +1,7 @@
 """The two mails that the newsletter sends."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -24,7 +26,7 @@ def article(article: Article, subscriber: Subscriber) -> EmailMultiAlternatives:
     message.extra_headers = {
         "List-Unsubscribe": f"<{leave_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Id": f"{settings.SITE_NAME} articles <articles.{absolute('').split('//')[1].split(':')[0]}>",
+        "List-Id": f"{settings.SITE_NAME} articles <articles.{urlsplit(settings.SITE_URL).hostname}>",
     }
     return message
 

@@ -44,15 +44,27 @@ const watcher = new IntersectionObserver(
   { threshold: SEEN_PART },
 );
 
+let looking = false;
+
 /** The dock anew from the server when the page shows an unfinished portrait that is not in it. */
 async function look() {
   cards().forEach((card) => watcher.observe(card));
   const isDocked = (card) => active().some((item) => item.dataset.docked === card.dataset.portrait);
-  if (!cards().some((card) => ACTIVE.has(card.dataset.status) && !isDocked(card))) return;
-  const response = await fetch(dock.dataset.url, { headers: { "HX-Request": "true" } });
-  if (!response.ok || response.redirected) return;
+  if (looking || !cards().some((card) => ACTIVE.has(card.dataset.status) && !isDocked(card))) return;
+  looking = true;
+  try {
+    const response = await fetch(dock.dataset.url, { headers: { "HX-Request": "true" } });
+    if (response.ok && !response.redirected) renew(await response.text());
+  } catch {
+    // The network is away, or the page is being left: the next change looks again.
+  } finally {
+    looking = false;
+  }
+}
+
+function renew(html) {
   const ended = items().filter((item) => !ACTIVE.has(item.dataset.status));
-  list.innerHTML = await response.text();
+  list.innerHTML = html;
   const isBack = (item) => items().some((fresh) => fresh.dataset.docked === item.dataset.docked);
   list.append(...ended.filter((item) => !isBack(item))); // not those that were tried again
   window.htmx?.process(list);

@@ -5,10 +5,12 @@ const near = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      import(`./figures/${target.dataset.figure}.js`).then(
-        ({ default: start }) => start(target),
-        () => target.classList.add("is-still"), // the still picture and the text say the same
-      );
+      import(`./figures/${target.dataset.figure}.js`)
+        .then(({ default: start }) => start(target))
+        .catch((error) => {
+          target.classList.add("is-still"); // the still picture and the text say the same
+          console.error(error);
+        });
     }
   },
   { rootMargin: "50%" },

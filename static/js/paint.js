@@ -13,6 +13,7 @@ const MAX_UNDO = 20;
 
 const before = []; // pictures of the canvas, for undo
 let last = null; // where the brush was, while it is down
+let covered = false; // the last thing done was to cover a region: choosing another one takes it back
 
 const erases = () => eraser.getAttribute("aria-pressed") === "true";
 
@@ -56,6 +57,7 @@ canvas.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
   remember();
+  covered = false;
   last = place(event);
   stroke(last, last);
 });
@@ -74,11 +76,14 @@ for (const end of ["pointerup", "pointercancel"]) {
   });
 }
 
-/** Adds the region to what is painted: its mask is white on black, the canvas wants ink on nothing. */
-async function coverRegion(url) {
+/** Adds the region to what is painted: its mask is white on black, the canvas wants ink on nothing. Arrow keys walk from
+ * one region to the next, so only the one they stop at may stay. */
+async function coverRegion(radio) {
   const mask = new Image();
-  mask.src = url;
+  mask.src = radio.dataset.mask;
   await mask.decode();
+  if (!radio.checked) return;
+  if (covered) context.putImageData(before.pop(), 0, 0);
   const sheet = new OffscreenCanvas(side, side);
   const paper = sheet.getContext("2d");
   paper.drawImage(mask, 0, 0, side, side);
@@ -90,20 +95,30 @@ async function coverRegion(url) {
   paper.fillRect(0, 0, side, side);
   remember();
   context.drawImage(sheet, 0, 0);
+  covered = true;
   report();
 }
 
 form.addEventListener("change", (event) => {
-  if (event.target.name === "region") coverRegion(event.target.dataset.mask);
+  if (event.target.name === "region") coverRegion(event.target);
 });
+
+/** From now on the canvas alone says what is painted over; the server would take a region where that is empty. */
+function forgetRegion() {
+  covered = false;
+  form.querySelectorAll("[name=region]").forEach((radio) => (radio.checked = false));
+}
 
 const actions = {
   erase: () => eraser.setAttribute("aria-pressed", String(!erases())),
-  undo: () => before.length && context.putImageData(before.pop(), 0, 0),
+  undo: () => {
+    if (before.length) context.putImageData(before.pop(), 0, 0);
+    forgetRegion();
+  },
   clear: () => {
     remember();
     context.clearRect(0, 0, side, side);
-    form.querySelectorAll("[name=region]").forEach((radio) => (radio.checked = false));
+    forgetRegion();
   },
 };
 
@@ -131,4 +146,4 @@ window.addEventListener("pageshow", () => delete form.dataset.ready); // back fr
 canvas.hidden = false;
 form.querySelector(".brush").hidden = false;
 const checked = form.querySelector("[name=region]:checked");
-if (checked) coverRegion(checked.dataset.mask);
+if (checked) coverRegion(checked);

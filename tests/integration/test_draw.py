@@ -1,6 +1,7 @@
 """One portrait through every real part: web or ORM → Valkey → worker with the bundled model → SeaweedFS."""
 
 import io
+import json
 import urllib.error
 import urllib.request
 
@@ -65,6 +66,9 @@ def test_a_prompt_becomes_a_signed_picture_with_its_previews(ana):
     for step in portrait.preview_steps:
         assert Image.open(io.BytesIO(storage.get(storage.preview_key(portrait.pk, step)))).size == (256, 256)
     assert portrait.steps_done == portrait.steps
+    words = json.loads(storage.get(storage.words_key(portrait.pk)))
+    assert [portrait.prompt[start:end] for start, end in words["words"]] == ["a", "smiling", "man", "with", "glasses"]
+    assert words["frames"] == [*portrait.preview_steps, portrait.steps]
     assert len(portrait.checkpoint_hash) == 64
 
 
@@ -140,7 +144,7 @@ def test_a_finished_portrait_s_objects_belong_to_its_row(ana, live_site):
 
     portrait = wait_until(ask(ana, steps=4), Status.DONE)
     keys = {item.key for item in default_storage.bucket.objects.filter(Prefix=f"portraits/{portrait.pk}/")}
-    expected = {storage.portrait_key(portrait.pk), storage.display_key(portrait.pk)}
+    expected = {key(portrait.pk) for key in (storage.portrait_key, storage.display_key, storage.words_key)}
     assert keys == expected | {storage.preview_key(portrait.pk, step) for step in portrait.preview_steps}
 
 

@@ -1,5 +1,7 @@
 """Painted: oil, watercolor, pastel, pointillism."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -12,13 +14,13 @@ STROKE_LAYERS = ((7.0, 16), (3.6, 10), (1.8, 6))  # width of the brush and lengt
 CANVAS_SCALE = 2  # strokes are drawn this much larger, for smooth borders
 
 
-def oil_painting(rgb: Array, rng: np.random.Generator) -> Array:
+def oil_painting(rgb: Array, rng: np.random.Generator, layers: Sequence[tuple[float, int]] = STROKE_LAYERS) -> Array:
     """Curved strokes from a wide brush to a fine one (Hertzmann 1998), laid along the edges, lit like thick paint."""
     unit = filters.unit(rgb)
     picture = filters.saturate(filters.stretch(filters.brighten_dark(rgb)), 1.35)
     direction = filters.flow(picture, 2.5 * unit)
     canvas = filters.blur(picture, 5 * unit)
-    for number, (width, length) in enumerate(STROKE_LAYERS):
+    for number, (width, length) in enumerate(layers):
         wanted = filters.blur(picture, width * unit / 4)
         error = np.abs(canvas - wanted).sum(-1)
         canvas = _paint_strokes(canvas, wanted, direction, error if number else None, width * unit, length * unit, rng)

@@ -13,7 +13,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export default function start(figure) {
   const find = (role) => figure.querySelector(`[data-role="${role}"]`);
-  const [map, curve, said] = ["map", "curve", "said"].map(find);
+  const [map, curve, weights, said] = ["map", "curve", "weights", "said"].map(find);
   const actions = [...figure.querySelectorAll("[data-role=actions] li")];
   const form = figure.querySelector("form");
   let network, points, losses, steps, running, lit;
@@ -68,6 +68,7 @@ export default function start(figure) {
     const colour = (name) => colours[name];
     drawMap(map, network, points, colour);
     drawCurve(curve, losses, colour);
+    drawWeights(weights, network, colour);
     const right = points.filter(({ point, kind }) => network.answer(point) > 0.5 === Boolean(kind)).length;
     const loss = losses.at(-1);
     said.textContent = Number.isFinite(loss)
@@ -114,8 +115,6 @@ export default function start(figure) {
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 
-  form.hidden = false;
-  find("still").hidden = true;
   begin(recall());
   showRate();
 }
@@ -180,4 +179,35 @@ function drawCurve(canvas, losses, colour) {
     pen.lineTo(x, y);
   });
   pen.stroke();
+}
+
+/** A dot for every number that a layer hands on, and between two columns a line for every weight. */
+function drawWeights(canvas, network, colour) {
+  const pen = canvas.getContext("2d");
+  const { width, height } = canvas;
+  const place = (column, n, of) => [16 + (column * (width - 32)) / (SIZES.length - 1), ((n + 0.5) * height) / of];
+  pen.clearRect(0, 0, width, height);
+  network.layers.forEach(({ weights }, column) => {
+    const most = Math.max(...weights.flat().map(Math.abs), 1e-9);
+    weights.forEach((row, j) =>
+      row.forEach((weight, k) => {
+        pen.strokeStyle = colour(weight > 0 ? "--accent" : "--danger");
+        pen.globalAlpha = 0.15 + (0.85 * Math.abs(weight)) / most;
+        pen.lineWidth = 0.5 + Math.min(Math.abs(weight), 4);
+        pen.beginPath();
+        pen.moveTo(...place(column, k, row.length));
+        pen.lineTo(...place(column + 1, j, weights.length));
+        pen.stroke();
+      }),
+    );
+  });
+  pen.globalAlpha = 1;
+  pen.fillStyle = colour("--ink-soft");
+  SIZES.forEach((count, column) => {
+    for (let n = 0; n < count; n++) {
+      pen.beginPath();
+      pen.arc(...place(column, n, count), 5, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  });
 }

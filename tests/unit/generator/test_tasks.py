@@ -1,6 +1,7 @@
 """The worker's task, with a pipeline that draws at once: what it stores, and what each failure leaves behind."""
 
 import errno
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image
 
-from generator import operations, pipeline, quality, storage, tasks, uploads
+from generator import attention, operations, pipeline, quality, storage, tasks, uploads
 from generator.errors import ErrorCode
 from generator.models import Operation, Portrait, Status
 from tests.cast import make_portrait
@@ -55,6 +56,26 @@ def test_a_portrait_is_stored_with_its_previews_and_marked_done(ana, stored):
     expected = {storage.portrait_key(portrait.pk), storage.display_key(portrait.pk)}
     assert set(stored) == expected | {storage.preview_key(portrait.pk, step) for step in portrait.preview_steps}
     assert portrait.preview_steps == sorted(tasks.preview_steps(portrait.steps))
+
+
+class Recorder:
+    """Of a checkpoint whose attention can be told."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def record(self, frames: list[int], steps: int) -> dict:
+        return {"frames": frames, "steps": steps}
+
+
+def test_what_each_word_did_is_stored_where_it_can_be_told(ana, stored, monkeypatch):
+    assert not run(make_portrait(ana)).has_words
+    monkeypatch.setattr(attention, "listen", lambda pipe, prompt: Recorder())
+    portrait = run(make_portrait(ana))
+    assert portrait.has_words
+    record = json.loads(stored[storage.words_key(portrait.pk)])
+    assert record == {"frames": [*portrait.preview_steps, portrait.steps], "steps": portrait.steps}
 
 
 def test_a_message_that_comes_twice_draws_once(ana, stored):
@@ -209,7 +230,7 @@ def from_picture(monkeypatch, stored) -> list[dict]:
     def draw_from_picture(checkpoint, *, picture, steps, on_step, **values):
         calls.append({"picture": picture.size, **values})
         on_step(steps, lambda: picture)
-        return picture
+        return picture.copy()  # loaded, as a drawn one is: two threads store it
 
     def get(key: str) -> bytes:
         if key not in stored:

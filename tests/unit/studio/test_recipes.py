@@ -19,7 +19,6 @@ SETTINGS = {
     "scheduler": "euler",
     "guidance_scale": 2.5,
     "side_px": 320,
-    "scheduler": "euler",
 }
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 

@@ -1,0 +1,49 @@
+// The figure "multiples": the same words and seed over training, version, steps and guidance, from a sprite.
+
+import { fetched, openWith, part, recall, remember, wholeNumber } from "./shared.js";
+
+const SAID = {
+  training: "Each column is the same network later in its training. Head and backdrop come first, the eyes last.",
+  version: "Each column is another model of ours, trained from nothing.",
+  steps: "Each column lets the finished model take more steps from noise to portrait. Its weights are the same.",
+  guidance: "Each column exaggerates the words more. Its weights and its steps are the same.",
+};
+
+export default async function start(figure) {
+  const { prompts, series } = await (await fetched(figure.dataset.cells)).json();
+  const form = figure.querySelector("form");
+  const cells = [...part(figure, "cells").children];
+  const frames = cells.map((cell) => cell.querySelector(".sprite"));
+  const radios = form.elements.series;
+
+  for (const radio of radios) radio.parentElement.hidden = !series.some(({ name }) => name === radio.value);
+
+  function show() {
+    const index = series.findIndex(({ name }) => name === radios.value);
+    const prompt = Number(form.elements.prompt.value);
+    const { name, values } = series[index];
+    cells.forEach((cell, column) => {
+      cell.classList.toggle("is-empty", column >= values.length);
+      if (column >= values.length) return;
+      frames[column].style.setProperty("--row", index * prompts.length + prompt);
+      frames[column].style.setProperty("--column", column);
+      cell.querySelector("img").alt = `After ${values[column]}.`;
+      if (name !== "training") cell.querySelector("img").alt = `With ${values[column]}.`;
+      cell.lastElementChild.textContent = values[column];
+    });
+    part(figure, "words").textContent = `“${prompts[prompt]}”`;
+    part(figure, "said").textContent = SAID[name];
+    openWith(part(figure, "studio"), prompts[prompt]);
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", () => {
+    show();
+    remember(figure, [radios.value, form.elements.prompt.value]);
+  });
+
+  const [name, prompt] = recall(figure) ?? [radios.value, form.elements.prompt.value]; // chosen while the script loaded
+  radios.value = series.some((one) => one.name === name) ? name : series[0].name;
+  form.elements.prompt.value = wholeNumber(prompt, prompts.length - 1, 0);
+  show();
+}

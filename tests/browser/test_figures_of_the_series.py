@@ -1,0 +1,207 @@
+"""A reader tries the figures: draws on a face, looks inside a network, wipes, turns, compares, asks a file."""
+
+import io
+import math
+import re
+
+import pytest
+from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from generator import credentials
+from tests.browser.test_every_page import check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PIXELS = "canvas => canvas.toDataURL()"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    """Nothing half way through a fade while the accessibility is checked."""
+    return browser_context_args | {"reduced_motion": "reduce"}
+
+
+@pytest.fixture(autouse=True)
+def articles(live_site) -> None:
+    call_command("load_articles", verbosity=0)
+
+
+def part(figure: Locator, role: str) -> Locator:
+    return figure.locator(f"[data-role={role}]")
+
+
+def open_figure(page: Page, article: str, name: str, state: str = "") -> Locator:
+    page.goto(f"/blog/{article}/{f'#figure-{name}={state}' if state else ''}")
+    figure = page.locator(f"#figure-{name}")
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
+def opened_in_the_studio(figure: Locator) -> str:
+    """The words that the figure's link carries into the studio."""
+    return str(part(figure, "studio").get_attribute("href")).partition("?prompt=")[2].replace("%20", " ")
+
+
+def draw_rings(page: Page, canvas: Locator) -> None:
+    """Round glasses, with the mouse."""
+    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+    box = canvas.bounding_box()
+    assert box is not None
+    for column in (8, 15.5):
+        places = [
+            (box["x"] + (column + 2.8 * math.cos(n / 8 * math.pi)) * box["width"] / 24,
+             box["y"] + (9.5 + 2.8 * math.sin(n / 8 * math.pi)) * box["height"] / 24)
+            for n in range(17)
+        ]  # fmt: skip
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places:
+            page.mouse.move(*place)
+        page.mouse.up()
+
+
+def test_drawn_glasses_are_seen_and_can_be_wiped_off(page: Page) -> None:
+    figure = open_figure(page, "seeing", "seeing", "0")
+    expect(part(figure, "said")).to_contain_text("none of the three")
+    network = part(figure, "network").evaluate(PIXELS)
+    draw_rings(page, part(figure, "face"))
+    expect(part(figure, "said")).to_contain_text("It sees glasses")
+    assert part(figure, "network").evaluate(PIXELS) != network
+    assert "round glasses" in opened_in_the_studio(figure)
+    figure.get_by_role("button", name="Clean it").click()
+    expect(part(figure, "said")).to_contain_text("none of the three")
+
+    part(figure, "face").focus()  # and with the keyboard: a step to the side, and ink
+    clean = part(figure, "face").evaluate(PIXELS)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    figure.get_by_role("button", name="Another face").focus()
+    assert part(figure, "face").evaluate(PIXELS) != clean
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#figure-seeing=1")
+    check(page)
+
+
+def test_deeper_layers_look_at_more_of_the_portrait(page: Page) -> None:
+    figure = open_figure(page, "noticing", "noticing")
+    expect(part(figure, "answers").get_by_role("listitem")).to_have_count(8)
+    expect(part(figure, "answers")).to_contain_text(re.compile(r"glasses\s*sun, \d\d"))
+    edges = part(figure, "maps").evaluate(PIXELS)
+    figure.get_by_label("From edges to faces").press("ArrowRight")
+    expect(part(figure, "sees")).to_contain_text("8 × 8 of 64 × 64 pixels")
+    assert part(figure, "maps").evaluate(PIXELS) != edges
+    one_unit = part(figure, "over").evaluate(PIXELS)
+    part(figure, "units").press("Home")
+    expect(part(figure, "unit")).to_have_text("1 of 24")
+    assert part(figure, "over").evaluate(PIXELS) != one_unit
+    figure.get_by_text("Portrait 7").locator("..").click()
+    expect(part(figure, "answers")).to_contain_text(re.compile(r"hair style\s*bald"))
+    assert "bald" in opened_in_the_studio(figure)
+    assert page.url.endswith("#figure-noticing=6,1,0")
+    check(page)
+    figure.get_by_label("Or a picture of yours").set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    expect(part(figure, "refused")).to_contain_text("no picture")
+
+
+def cell_of(frame: Locator) -> tuple[str, str]:
+    """Row and column of the sprite that are shown."""
+    row, column = frame.evaluate(
+        "frame => ['--row', '--column'].map(name => getComputedStyle(frame).getPropertyValue(name).trim())"
+    )
+    return row, column
+
+
+def test_pictures_are_wiped_and_turned_and_stay_in_the_address(page: Page) -> None:
+    figure = open_figure(page, "styles", "styles")
+    figure.get_by_label("Style", exact=True).press("End")
+    expect(part(figure, "name")).to_have_text("cross-stitch")
+    assert cell_of(part(figure, "style")) == ("3", "4")
+    assert opened_in_the_studio(figure).startswith("cross-stitch of a woman")
+    figure.get_by_label("How much of the render").press("Home")
+    assert part(figure, "wipe").evaluate("wipe => wipe.style.getPropertyValue('--wipe')") == "0%"
+    assert page.url.endswith("#figure-styles=18,0")
+    check(page)
+
+    figure = open_figure(page, "picture-to-picture", "pairs", "3,50")
+    expect(figure.get_by_label("“white hair”")).to_be_checked()
+    figure.get_by_label("“make it night”").check(force=True)
+    assert (cell_of(part(figure, "before")), cell_of(part(figure, "after"))) == (("1", "0"), ("1", "1"))
+    part(figure, "wipe").click(position={"x": 30, "y": 90})
+    assert page.url.endswith(("1,8", "1,9", "1,10", "1,11"))
+    check(page)
+
+    figure = open_figure(page, "training-people", "turning")
+    figure.get_by_label("Her head").press("ArrowLeft")
+    figure.get_by_label("candle").check(force=True)
+    expect(part(figure, "said")).to_have_text("Head a little to her right. Light: candle.")
+    assert cell_of(part(figure, "picture")) == ("3", "1")
+    assert "candle light" in opened_in_the_studio(figure)
+    check(page)
+
+
+def test_a_reader_compares_what_more_steps_bring(page: Page) -> None:
+    figure = open_figure(page, "good-models", "multiples")
+    figure.get_by_label("guidance").check(force=True)
+    figure.get_by_label("goatee, square glasses").check(force=True)
+    expect(part(figure, "words")).to_contain_text("goatee")
+    expect(part(figure, "cells").get_by_role("listitem").nth(4)).to_contain_text("guidance 12")
+    expect(part(figure, "cells").locator("li").nth(5)).to_be_hidden()
+    assert page.url.endswith("#figure-multiples=guidance,2")
+    check(page)
+
+
+def verdict(figure: Locator) -> Locator:
+    return part(figure, "verdict")
+
+
+def test_a_file_is_asked_where_it_comes_from(page: Page) -> None:
+    figure = open_figure(page, "is-it-real", "credentials")
+    expect(verdict(figure)).to_have_text("As it left us: a letter, and all of it holds.")
+    expect(part(figure, "findings")).to_contain_text("made whole by a trained model")
+    figure.get_by_label("with one byte changed").check(force=True)
+    expect(verdict(figure)).to_contain_text("no longer fits")
+    expect(part(figure, "findings").locator(".is-broken")).to_have_text(
+        "No. The picture is the one that the letter was written for."
+    )
+    figure.get_by_label("saved again").check(force=True)
+    expect(verdict(figure)).to_contain_text("no letter")
+    check(page)
+
+    for suffix, mime in (("png", "image/png"), ("webp", "image/webp"), ("jpeg", "image/jpeg")):
+        figure.locator("input[type=file]").set_input_files(
+            {"name": f"mine.{suffix}", "mimeType": mime, "buffer": signed(suffix, mime)}
+        )
+        expect(verdict(figure)).to_have_text(f"mine.{suffix}: a letter, and all of it holds.")
+    torn = signed("png", "image/png")[:1500]
+    for name, content, says in (
+        ("torn.png", torn, "cannot be read"),
+        ("notes.txt", b"Not a picture at all.", "nothing to read here"),
+        ("empty.png", b"", "nothing to read here"),
+    ):
+        figure.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/png", "buffer": content})
+        expect(verdict(figure)).to_contain_text(says)
+
+
+def signed(suffix: str, mime: str) -> bytes:
+    """A small picture, signed by this site."""
+    picture = io.BytesIO()
+    Image.new("RGB", (48, 48), "teal").save(picture, suffix)
+    return credentials.sign(picture.getvalue(), mime, "A portrait")
+
+
+def test_without_scripts_every_figure_is_a_picture_and_a_question(new_context) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    for article, name in (
+        ("seeing", "seeing"), ("noticing", "noticing"), ("styles", "styles"), ("picture-to-picture", "pairs"),
+        ("good-models", "multiples"), ("training-people", "turning"), ("is-it-real", "credentials"),
+    ):  # fmt: skip
+        page.goto(f"/blog/{article}/")
+        figure = page.locator(f"#figure-{name}")
+        expect(figure.locator(".live-question")).to_be_visible()
+        expect(figure.locator(".live-still")).to_be_visible()
+        expect(figure.locator("img:visible").first).to_be_visible()
+        expect(figure.locator("input:visible, button:visible")).to_have_count(0)
