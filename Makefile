@@ -5,14 +5,14 @@ N ?= 100
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench faults portraits train evaluate
+.PHONY: help install run demo test lint format bench faults portraits train train-lab evaluate
 
 help:  ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-install: .venv/.installed  ## make the environment in .venv
+install: .venv/.installed static/onnxruntime/.installed  ## make the environment in .venv
 
-run: .venv/.installed  ## start everything; PORT=8000 and DATA=var choose where
+run: .venv/.installed static/onnxruntime/.installed  ## start everything; PORT=8000 and DATA=var choose where
 	@exec $(BIN)/python manage.py run
 
 demo: .venv/.installed  ## put the first articles and demo portraits into the running site
@@ -45,6 +45,9 @@ portraits: .venv-render/.installed  ## render N training people into var/portrai
 train: .venv/.installed  ## train the model for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training --minutes $(MINUTES)
 
+train-lab: .venv/.lab  ## train the small models of the blog's figures for MINUTES, into static/lab
+	$(BIN)/python -m generator.training.lab --minutes $(MINUTES)
+
 evaluate: .venv/.evaluated  ## measure the bundled model on held-out people, into its card
 	$(BIN)/python -m generator.training.evaluate
 
@@ -60,9 +63,17 @@ evaluate: .venv/.evaluated  ## measure the bundled model on held-out people, int
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
 
-.venv/.tested: requirements-dev.txt .venv/.installed
+.venv/.tested: requirements-dev.txt requirements-lab.txt .venv/.installed static/onnxruntime/.installed
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $@
+
+.venv/.lab: requirements-lab.txt .venv/.installed
+	$(BIN)/python -m pip install --quiet -r requirements-lab.txt
+	@touch $@
+
+# Without it the blog's figures are still pictures, so that no failure here keeps the site from running.
+static/onnxruntime/.installed: package-lock.json | .venv/.installed
+	@$(BIN)/python -m selfyfy.ops.browser_parts
 
 .venv/.evaluated: requirements-evaluate.txt .venv/.installed
 	$(BIN)/python -m pip install --quiet -r requirements-evaluate.txt

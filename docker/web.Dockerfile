@@ -1,4 +1,9 @@
 # The site: Django under granian, without torch. Also runs beat and, once per release, `manage.py prepare`.
+FROM node:24-bookworm-slim AS browser-parts
+WORKDIR /parts
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
@@ -15,6 +20,9 @@ COPY selfyfy selfyfy
 COPY generator generator
 COPY templates templates
 COPY static static
+COPY --from=browser-parts /parts/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs \
+     /parts/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs \
+     /parts/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm static/onnxruntime/
 
 RUN useradd --create-home selfyfy && mkdir /data && chown selfyfy /data
 USER selfyfy

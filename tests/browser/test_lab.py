@@ -1,0 +1,144 @@
+"""A reader plays with the three models that run in the browser itself."""
+
+import io
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+RUNTIME = settings.BASE_DIR / "static" / "onnxruntime" / ".installed"
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not RUNTIME.exists(), reason="npm was out of reach: the figures are still pictures"),
+]
+
+
+def open_figure(page: Page, article: str, name: str) -> Locator:
+    call_command("load_articles", verbosity=0)
+    page.goto(f"/blog/{article}/")
+    return page.locator(f"#figure-{name}")
+
+
+def live(figure: Locator) -> Locator:
+    figure.scroll_into_view_if_needed()
+    expect(figure).to_have_class(re.compile("is-live"))
+    return figure
+
+
+def pixels(figure: Locator, role: str = "picture") -> str:
+    return figure.locator(f"[data-role={role}]").evaluate("canvas => canvas.toDataURL()")
+
+
+def wait_for_change(page: Page, figure: Locator, before: str, role: str = "picture") -> str:
+    canvas = figure.locator(f"[data-role={role}]").element_handle()
+    page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas, before])
+    return pixels(figure, role)
+
+
+def test_a_reader_meets_forged_people_and_watches_the_forger_learn(page: Page, live_site) -> None:
+    figure = live(open_figure(page, "gans", "gan"))
+    said = figure.locator("[data-role=said]")
+    expect(said).to_contain_text(re.compile(r"more than \d+ of 100 portraits"))
+
+    first = pixels(figure)
+    figure.get_by_role("button", name="Another person").click()
+    second = wait_for_change(page, figure, first)
+    figure.get_by_role("slider", name="Walk from one person").press("End")
+    wait_for_change(page, figure, second)
+
+    trained = pixels(figure, "replay")
+    figure.get_by_role("slider", name="Training").press("Home")
+    untrained = wait_for_change(page, figure, trained, "replay")
+    expect(figure.locator("[data-role=moment]")).to_have_text("after 0 forgeries")
+    figure.get_by_role("button", name="Replay the training").click()
+    wait_for_change(page, figure, untrained, "replay")
+    figure.get_by_role("button", name="Stop").click()
+
+    figure.get_by_role("slider", name="Training").press("Home")
+    score = str(said.text_content())
+    page.reload()
+    figure = live(page.locator("#figure-gan"))
+    expect(figure.locator("[data-role=moment]")).to_have_text("after 0 forgeries")
+    expect(figure.get_by_role("slider", name="Walk from one person")).to_have_value("100")
+    expect(figure.locator("[data-role=said]")).to_have_text(score)
+
+
+def test_a_reader_moves_a_person_over_the_map(page: Page, live_site) -> None:
+    figure = live(open_figure(page, "vaes", "vae"))
+    expect(figure.locator("[data-role=said]")).to_contain_text(re.compile(r"\d+ % of the portrait’s detail"))
+    faces = figure.get_by_role("radio")
+    expect(faces.nth(0)).to_be_checked()
+
+    first, portrait = pixels(figure), pixels(figure, "original")
+    faces.nth(0).focus()
+    page.keyboard.press("ArrowRight")
+    second = wait_for_change(page, figure, first)
+    assert pixels(figure, "original") != portrait
+    there = str(figure.locator("[data-role=said]").text_content())
+    figure.get_by_role("slider", name="age: younger – older").press("End")
+    wait_for_change(page, figure, second)
+    expect(figure.locator("[data-role=said]")).not_to_have_text(there)
+    moved = str(figure.locator("[data-role=said]").text_content())
+    page.reload()
+    figure = live(page.locator("#figure-vae"))
+    expect(figure.locator("[data-role=said]")).to_have_text(moved)
+    expect(figure.get_by_role("radio").nth(1)).to_be_checked()
+
+    older = pixels(figure)
+    figure.get_by_role("button", name="Sliders back").click()
+    middle = wait_for_change(page, figure, older)
+    expect(figure.locator("[data-role=said]")).to_have_text(there)
+    address = page.url
+    own = io.BytesIO()
+    Image.new("RGB", (300, 200), "orange").save(own, "PNG")
+    figure.get_by_label("or a picture of yours").set_input_files(
+        {"name": "own.png", "mimeType": "image/png", "buffer": own.getvalue()}
+    )
+    wait_for_change(page, figure, middle)
+    figure.get_by_label("or a picture of yours").set_input_files(
+        {"name": "no.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    expect(figure.locator("[data-role=said]")).to_contain_text("cannot be read as a picture")
+    assert page.url == address  # a reader's own picture leaves no trace in the address
+
+
+def test_a_reader_lets_a_transformer_finish_a_portrait(page: Page, live_site) -> None:
+    figure = live(open_figure(page, "transformers", "transformer"))
+    said = figure.locator("[data-role=said]")
+    expect(said).to_have_text("0 of 64 tokens are written.")
+    empty = pixels(figure)
+    figure.get_by_role("button", name="One token").click()
+    expect(said).to_have_text("1 of 64 tokens are written.")
+    expect(figure.locator("[data-role=likely] li").first).to_contain_text(re.compile(r"token \d+, \d+\.\d %"))
+    assert pixels(figure) != empty
+
+    figure.get_by_label("Begin with").select_option(index=2)
+    expect(said).to_have_text("32 of 64 tokens are written.")
+    begun = pixels(figure)
+    figure.get_by_role("button", name="Another portrait").click()
+    expect(said).to_have_text("All 64 tokens are written.")
+    written = pixels(figure)
+    assert written != begun
+    figure.get_by_role("slider", name="Where did this token look?").press("ArrowLeft")
+    assert pixels(figure) != written
+    expect(figure.locator("[data-role=look]")).to_have_text("token 63")
+    assert re.search(r"#figure-transformer=2,1,4,9$", page.url)
+
+
+def test_where_a_model_cannot_run_its_picture_stays(page: Page, new_context, live_site) -> None:
+    page.add_init_script("WebAssembly.validate = () => false")
+    figure = open_figure(page, "vaes", "vae")
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator("[data-role=said]")).to_contain_text("This browser lacks WebAssembly SIMD")
+    expect(figure.get_by_role("img", name="Six portraits")).to_be_visible()
+    expect(figure.get_by_role("button")).to_have_count(0)
+
+    plain = new_context(java_script_enabled=False).new_page()
+    figure = open_figure(plain, "transformers", "transformer")
+    expect(figure.get_by_text("With scripts on, a transformer writes a face")).to_be_visible()
+    expect(figure.get_by_role("img", name="Twelve faces")).to_be_visible()
+    expect(figure.get_by_role("button")).to_have_count(0)
