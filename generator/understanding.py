@@ -35,8 +35,10 @@ MAINLY = {  # where the neighbours of a word leave it open
     "top": "clothes", "eyes": "eyes", "face": "expression", "light": "light", "blond": "hair", "blonde": "hair",
     "brunette": "hair", "ginger": "hair", "hair": "hair", "snow": "background", "street": "background",
     "lights": "background", "sunset": "background", "old": "age", "peaks": "background", "glow": "light",
+    "window": "light",
     BLACK_AND_WHITE: "style",
 }  # fmt: skip
+STYLE_TOO = {"charcoal", "flat", "low", "soft", "window"}  # of the words for styles that have another meaning as well
 BREAKS = {  # something new begins
     "and", "with", "wearing", "dressed", "against", "behind", "front", "over", "has", "have", "who",
 }  # fmt: skip
@@ -50,6 +52,8 @@ class Part:
 
     aspect: str
     text: str
+    start: int = field(default=0, compare=False)  # where it stands in the prompt: prompt[start:end] == text
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,8 @@ def _lexicon() -> dict[str, frozenset[str]]:
                         about.setdefault(part, set()).add(aspect)
     kinds = {word for kind in words.KINDS for word in kind.split()}
     for word in " ".join(flat(words.STYLES)).split():
-        if word not in about.keys() | kinds | IGNORED:
-            about[word] = {"style"}
+        if word in STYLE_TOO or word not in about.keys() | kinds | IGNORED:
+            about.setdefault(word, set()).add("style")
     about[BLACK_AND_WHITE] = {"style", *about["black"]}
     return {word: frozenset(aspects) for word, aspects in about.items()}
 
@@ -158,7 +162,7 @@ def understand(prompt: str, people: Collection[str] = ()) -> Understanding:
         if run.denied:
             result.denied.append(text)
         elif run.aspect:
-            result.parts.append(Part(run.aspect, text))
+            result.parts.append(Part(run.aspect, text, run.start, run.end))
         else:
             result.loose.append(text)
     return result

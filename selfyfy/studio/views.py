@@ -1,3 +1,4 @@
+import json
 import uuid
 from collections.abc import Callable
 from random import Random
@@ -5,12 +6,13 @@ from random import Random
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from generator import storage
+from generator import choosing, storage
+from generator.controls import BY_KEY
 from generator.models import MAX_SEED, Portrait, QueueFull, random_seed
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from generator.understanding import understand
@@ -18,9 +20,11 @@ from selfyfy.blog.models import Article
 from selfyfy.editing import going_on
 from selfyfy.requests import PersonRequest
 from selfyfy.studio import recipes
+from selfyfy.studio.choices import questions, tabs
 from selfyfy.studio.events import portrait_events
 from selfyfy.studio.examples import EXAMPLES, surprise
 from selfyfy.studio.forms import PortraitForm
+from selfyfy.studio.history import past_prompts
 from selfyfy.studio.states import portrait_states
 
 RECENT_PORTRAITS = 12
@@ -43,7 +47,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def studio(request: HttpRequest) -> HttpResponse:
+def studio(request: PersonRequest) -> HttpResponse:
     """The form, filled from a link's settings (`?prompt=` …), `?from=` (one of the person's portraits) or by chance."""
     initial, refused = recipes.read_link(request.GET)
     for remark in recipes.remarks(request.GET, refused):
@@ -57,26 +61,68 @@ def studio(request: HttpRequest) -> HttpResponse:
     return render_studio(request, PortraitForm(initial=initial))
 
 
-def render_studio(request: HttpRequest, form: PortraitForm, status: int = 200) -> HttpResponse:
+def render_studio(request: PersonRequest, form: PortraitForm, status: int = 200) -> HttpResponse:
     portraits = Portrait.objects.kept_by(request.user).select_related("share")[:RECENT_PORTRAITS]
-    context = {"portraits": portraits, "examples": EXAMPLES, **form_context(form)}
+    past = past_prompts(request.user)
+    context = {"portraits": portraits, "examples": EXAMPLES, "past_prompts": past, **form_context(form)}
     return render(request, "studio/studio.html", context, status=status)
 
 
 def form_context(form: PortraitForm) -> dict[str, object]:
+    knows_vocabulary = settings.PORTRAIT_MODEL == settings.BUNDLED_MODEL
     return {
         "form": form,
         "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS,
         "MAX_SEED": MAX_SEED,
-        "knows_vocabulary": settings.PORTRAIT_MODEL == settings.BUNDLED_MODEL,
+        "knows_vocabulary": knows_vocabulary,
+        "tabs": tabs() if knows_vocabulary else [],
     }
 
 
 @require_GET
 def understood(request: HttpRequest) -> HttpResponse:
-    """What the bundled model makes of a prompt while it is typed."""
+    """What the bundled model makes of a prompt while it is typed, and which options of the controls it says."""
     prompt = request.GET.get("prompt", "")[:MAX_PROMPT_CHARACTERS]
-    return render(request, "studio/_understood.html", {"understanding": understand(prompt, settings.PORTRAIT_LORAS)})
+    understanding = understand(prompt, settings.PORTRAIT_LORAS)
+    context = {
+        "understanding": understanding,
+        "chosen": json.dumps(choosing.chosen(prompt, settings.PORTRAIT_LORAS)),
+        "strange": json.dumps([stranger.text.lower() for stranger in understanding.strangers]),
+    }
+    return render(request, "studio/_understood.html", context)
+
+
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """The prompt with another `option` of a `control`, none for an empty one; and all that it says then."""
+    control = BY_KEY.get(request.GET.get("control", ""))
+    option_key = request.GET.get("option", "")
+    option = control.option(option_key) if control else None
+    if control is None or (option_key and option is None):
+        raise Http404("No such control or option")
+    prompt = request.GET.get("prompt", "")
+    if len(prompt) > MAX_PROMPT_CHARACTERS:  # to cut it would lose words
+        return JsonResponse({"error": f"at most {MAX_PROMPT_CHARACTERS} characters"}, status=422)
+    prompt = choosing.choose(prompt, control, option, settings.PORTRAIT_LORAS)
+    return JsonResponse({"prompt": prompt, "chosen": choosing.chosen(prompt, settings.PORTRAIT_LORAS)})
+
+
+@require_GET
+def options(request: HttpRequest, group: str) -> HttpResponse:
+    """A further tab of the controls."""
+    found = questions(group)
+    if not found:
+        raise Http404("No such group of controls")
+    return render(request, "studio/_options.html", {"questions": found})
+
+
+@require_GET
+@never_cache
+@login_required
+def history(request: PersonRequest) -> HttpResponse:
+    search = request.GET.get("q", "")[:MAX_PROMPT_CHARACTERS]
+    context = {"past_prompts": past_prompts(request.user, search), "search": search}
+    return render(request, "studio/_past_prompts.html", context)
 
 
 @require_GET

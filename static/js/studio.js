@@ -1,8 +1,9 @@
 // The desk: examples fill the box, words can be exchanged for ones the model knows, a counter near the limit, Ctrl or Cmd with Enter creates, a new card comes into view.
 
+import { promptBox, rewrite } from "./prompt.js";
+
 const COUNT_FROM = 0.8; // of the limit: before that a number would only be in the way
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const promptBox = () => document.querySelector("#studio-form textarea");
 
 function count() {
   const counter = document.querySelector('[data-role="counter"]');
@@ -21,14 +22,6 @@ function forgetErrors() {
   form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
 }
 
-function describe(words) {
-  const box = promptBox();
-  box.focus();
-  box.select();
-  // Unlike `box.value = words` this can be undone with the keyboard. It sends "input", too.
-  document.execCommand(words ? "insertText" : "delete", false, words);
-}
-
 const literally = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** "glasses" in "a woman without glasses, smiling" goes to the negative prompt, with the word that denied it. */
@@ -37,14 +30,14 @@ function leaveOut(words) {
   negative.value = [negative.value.trim(), words].filter(Boolean).join(", ");
   negative.closest("details").open = true;
   const denied = new RegExp(`[,\\s]*\\b(no|not|without|never)\\s+(an?\\s+|any\\s+)?${literally(words)}`, "i");
-  describe(promptBox().value.replace(denied, ""));
+  rewrite(promptBox().value.replace(denied, ""));
 }
 
 document.addEventListener("click", (event) => {
   const { replace, with: nearest, leaveOut: denied } = event.target.closest("button")?.dataset ?? {};
   if (nearest) {
     const stranger = new RegExp(`(?<![\\p{L}\\p{N}])${literally(replace)}(?![\\p{L}\\p{N}])`, "giu");
-    describe(promptBox().value.replace(stranger, () => nearest));
+    rewrite(promptBox().value.replace(stranger, () => nearest));
   } else if (denied) leaveOut(denied);
 });
 
@@ -54,7 +47,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const { prompt, surprise } = example.dataset;
   try {
-    describe(prompt ?? (await (await fetch(surprise)).text()));
+    rewrite(prompt ?? (await (await fetch(surprise)).text()));
   } catch {
     location.assign(example.href); // the network is away: the browser says so better
   }

@@ -10,6 +10,12 @@ from tests.browser.test_every_page import check
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    """A colour half way through a fade is no colour of the site's."""
+    return browser_context_args | {"reduced_motion": "reduce"}
+
+
 def seen(print_picture: Locator) -> bytes:
     """The print as it looks once its pictures are there."""
     print_picture.evaluate(

@@ -56,6 +56,12 @@ export class Drawing {
     }
   }
 
+  /** Nothing to show, and why. */
+  refuse(message) {
+    this.say(message);
+    return null;
+  }
+
   async draw(key) {
     this.figure.setAttribute("aria-busy", "true");
     this.say("The model is drawing…");
@@ -65,7 +71,7 @@ export class Drawing {
       try {
         response = await fetch(`${this.figure.dataset.drawUrl}?${key}`);
       } catch {
-        return this.say(LOST);
+        return this.refuse(LOST);
       }
       const later = Number(response.headers.get("Retry-After")) * 1000; // something else of this reader's is in work
       if (response.status === 202 || later) {
@@ -73,11 +79,11 @@ export class Drawing {
         continue;
       }
       const answer = await response.json().catch(() => ({ message: LOST }));
-      if (!response.ok) return this.say(answer.message);
+      if (!response.ok) return this.refuse(answer.message);
       this.answers.set(key, answer);
       return answer;
     }
-    return this.say(BUSY);
+    return this.refuse(BUSY);
   }
 }
 
