@@ -35,7 +35,7 @@ def seed_shown(page: Page) -> str:
     return status.inner_text().split()[1].rstrip(",")
 
 
-def test_a_draft_follows_the_words_and_becomes_a_portrait(anas_page: Page, ana) -> None:
+def test_a_draft_follows_the_words_and_becomes_a_portrait(anas_page: Page, ana, complaints) -> None:
     page = anas_page
     asked = requests_to(page, "studio:draft")
     open_studio(page)
@@ -79,6 +79,8 @@ def test_a_draft_follows_the_words_and_becomes_a_portrait(anas_page: Page, ana) 
     prompt_box(page).fill("nobody looks")
     expect(page.get_by_role("img", name=re.compile("Draft"))).to_have_count(0)
     assert len(asked) == before
+    # A worker that still loads its model lets the first draft wait too long; then the page says so and asks again.
+    complaints[:] = [complaint for complaint in complaints if reverse("studio:draft") not in complaint]
 
 
 def test_while_the_broker_is_away_drafts_rest_and_portraits_are_kept(
