@@ -4,7 +4,6 @@
 
 Writes the table between its marks in the card and the chart `people.png` beside it. Held-out people are not counted."""
 
-import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from generator.training import data
+from generator.training import data, report
 from generator.training.runtime import from_command_line
 
 BEGIN, END = "<!-- people: written by generator.training.distribution -->", "<!-- end of people -->"
@@ -78,24 +77,13 @@ def chart(counts: Counts) -> Image.Image:
     return image
 
 
-def write_between(card: Path, begin: str, end: str, text: str) -> None:
-    """Replaces what stands between two marks of a card. ValueError for a card without them."""
-    before, found, rest = card.read_text().partition(begin)
-    _, closed, after = rest.partition(end)
-    if not (found and closed):
-        raise ValueError(f"{card} has no place for it: add the lines {begin} and {end}")
-    unfinished = card.with_suffix(".unfinished")
-    unfinished.write_text(f"{before}{begin}\n{text}\n{end}{after}")
-    os.replace(unfinished, card)
-
-
 def main(config: Config) -> str:
     """Writes table and chart; returns the table. Raises data.DataError, OSError or ValueError."""
     labels = data.read_labels(Path(config.data))
     people, _ = data.split(len(labels))
     counts = count(labels[: people.stop])
     folder = Path(config.checkpoint)
-    write_between(folder / "README.md", BEGIN, END, table(counts))
+    report.write_between(folder / "README.md", BEGIN, END, table(counts))
     chart(counts).save(folder / "people.png", optimize=True)
     return table(counts)
 

@@ -56,9 +56,14 @@ def groups_table(faces: Figure, following: Figure) -> str:
     return table(["group", "one face, of the renders' rate", "prompt following"], rows)
 
 
+def distance(value: float) -> str:
+    """Three digits; a dash where too few pictures were drawn to tell."""
+    return "–" if value != value else f"{value:.3g}"
+
+
 def steps_table(curve: Sequence[Steps]) -> str:
     rows = [
-        [str(point.steps), percent(point.faces), percent(point.following), f"{point.fid:.3g}", f"{point.kid:.3g}"]
+        [str(point.steps), percent(point.faces), percent(point.following), distance(point.fid), distance(point.kid)]
         for point in curve
     ]
     return table(["steps", "exactly one face", "prompt following", "FID", "KID"], rows)
@@ -145,9 +150,17 @@ def write_into_card(card: Path, figures: str) -> None:
     """Puts `figures` between the two marks; a card without them gets them at its end."""
     text = card.read_text() if card.exists() else ""
     if BEGIN not in text or END not in text:
-        text = f"{text.rstrip()}\n\n## Figures\n\n{BEGIN}\n{END}\n".lstrip()
-    before, rest = text.split(BEGIN, 1)
-    replace_text(card, f"{before}{BEGIN}\n{figures}\n{END}{rest.split(END, 1)[1]}")
+        replace_text(card, f"{text.rstrip()}\n\n## Figures\n\n{BEGIN}\n{END}\n".lstrip())
+    write_between(card, BEGIN, END, figures)
+
+
+def write_between(card: Path, begin: str, end: str, text: str) -> None:
+    """Replaces what stands between two marks of a card. ValueError for a card without them."""
+    before, found, rest = card.read_text().partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise ValueError(f"{card} has no place for it: add the lines {begin} and {end}")
+    replace_text(card, f"{before}{begin}\n{text}\n{end}{after}")
 
 
 def replace_text(path: Path, text: str) -> None:
