@@ -106,6 +106,7 @@ controls?.addEventListener("keydown", (event) => {
   const place = tabs.indexOf(event.target);
   if (event.key === "Escape" && sheet.classList.contains("is-open")) openSheet(false);
   else if (event.key === "Enter" && event.target.type === "radio") event.preventDefault(); // no portrait yet
+  else if (event.key === " " && event.target.checked) event.target.click(); // browsers make no click of it
   if (place < 0) return;
   const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: -1 }[event.key];
   if (to === undefined) return;

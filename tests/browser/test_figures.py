@@ -15,7 +15,7 @@ def figure(page: Page, live_site) -> Locator:
     page.goto("/blog/training/")
     found = page.locator("#figure-training")
     found.scroll_into_view_if_needed()
-    expect(found.get_by_role("button", name="Train")).to_be_visible()
+    expect(found.locator("[data-role=said]")).to_contain_text("loss")  # its script has begun
     return found
 
 

@@ -33,7 +33,7 @@ def expect_finished_version(page: Page, versions: int) -> None:
     tree = page.get_by_role("region", name="Versions")
     expect(page.get_by_role("region", name="Download")).to_be_visible()
     expect(tree.get_by_role("link").filter(has=page.locator("img, span"))).to_have_count(versions)
-    expect_picture(page.locator(".portrait-picture figure img"))
+    expect_picture(page.locator(".portrait-picture figure img:not(.scrubbed)"))
 
 
 def pixels(portrait: Portrait) -> np.ndarray:
