@@ -20,13 +20,6 @@
     });
   };
 
-  bench.beginDraft = () => {
-    bench.drafted = new Promise((resolve, reject) => {
-      addEventListener("draft-shown", () => resolve(true), { once: true });
-      setTimeout(() => reject(new Error("no draft")), GIVE_UP_MS);
-    });
-  };
-
   // From asking to the last byte, for each request that the page made.
   const requests = () =>
     performance.getEntriesByType("resource").map(({ name, startTime, responseEnd }) => ({
