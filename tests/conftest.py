@@ -23,6 +23,16 @@ from django.db import connection  # noqa: E402
 PBKDF2PasswordHasher.iterations = 1_000  # people are made quickly, and the live site can still check their passwords
 
 
+SUITES = ("unit", "integration", "faults", "browser")  # the fast ones first
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Suite by suite. pytest-django would put every test that flushes the database behind the others, unit tests behind
+    the browser's; there Playwright's event loop already runs, and no asynchronous view can be called."""
+    items.sort(key=lambda item: next(n for n, suite in enumerate(SUITES) if suite in item.path.parts))
+
+
 def pytest_unconfigure() -> None:
     the_stack.stop_all()
     shutil.rmtree(the_stack.data, ignore_errors=True)
