@@ -1,7 +1,5 @@
 """The denoiser's run: rectified flow as the paper has it, and what is left when it is stopped at any moment."""
 
-from random import Random
-
 import pytest
 import torch
 
@@ -41,12 +39,23 @@ def test_the_loss_is_the_weighted_squared_error():
     assert denoiser.flow_loss(direction, direction, torch.ones(4, 4)) == 0
 
 
-def test_styles_are_drawn_as_often_as_asked_and_everybody_in_turn():
-    labels = [{}] * 30 + [{"style": "ink"}] * 60 + [{}] * 10
-    drawn = denoiser.draw_pictures(labels, range(90), 40_000, 0.1, Random(0))
-    assert 3_700 < sum(n >= 30 for n in drawn) < 4_300
-    assert set(drawn) == set(range(90))
-    assert set(denoiser.draw_pictures(labels, range(90, 100), 500, 0.1, Random(0))) == set(range(90, 100))
+def test_styles_are_drawn_as_often_as_asked_and_every_group_of_people_as_often_as_the_others():
+    women, men = {"sex": "woman", "tone": 0.1}, {"sex": "man", "tone": 0.9}
+    labels = [women] * 25 + [men] * 5 + [women | {"style": "ink"}] * 60 + [women] * 10
+    training = denoiser.chances(labels, range(90), 0.1)
+    assert sum(training[60:]) == pytest.approx(0.1 * 30 / 60) and sum(training) == pytest.approx(1)
+    assert [sum(training[:25]), sum(training[25:30])] == pytest.approx([0.45, 0.45])
+    assert denoiser.chances(labels, range(90, 100), 0.1) == pytest.approx([0.1] * 10)
+
+
+def test_faces_with_little_contrast_weigh_more():
+    face = torch.ones(4, 4)
+    latents = numbers(3, 16, 4, 4)
+    latents[1] *= 0.5
+    latents[2] = latents[2] * 0.01 + 3
+    weights = denoiser.contrast_weights(latents, face)
+    assert weights.mean() == pytest.approx(1)
+    assert weights[1] > weights[0] and weights[2] == weights.max() <= 4 * weights.min()
 
 
 def test_an_untrained_network_guesses_the_same_everywhere(prepared):
