@@ -44,10 +44,13 @@ def read_labels(folder: Path) -> list[dict]:
     return labels
 
 
-def load_portraits(folder: str | Path, side_px: int = 256, limit: int = 0) -> tuple[torch.Tensor, list[dict]]:
+def load_portraits(
+    folder: str | Path, side_px: int = 256, limit: int = 0, smallest_px: int | None = None
+) -> tuple[torch.Tensor, list[dict]]:
     """Pictures uint8 (N, 3, side_px, side_px) and N labels in the file's order; `limit` above 0 takes the first ones.
 
-    DataError as in read_labels, and when a label's picture is missing or broken."""
+    DataError as in read_labels, and when a label's picture is missing, broken or smaller than `smallest_px`, which is
+    half of side_px unless it is given."""
     folder = Path(folder)
     labels = read_labels(folder)[: limit or None]
     packed: dict[str, bytes] = {}
@@ -68,7 +71,7 @@ def load_portraits(folder: str | Path, side_px: int = 256, limit: int = 0) -> tu
             raise DataError(f"{folder / name} is missing, though labels.jsonl names it") from None
         except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # torn, or no picture
             raise DataError(f"{folder / name} cannot be read as a picture: {error}") from error
-        if min(image.size) < side_px // 2:
+        if min(image.size) < (side_px // 2 if smallest_px is None else smallest_px):
             raise DataError(f"{folder / name} is too small: {image.width} × {image.height} for {side_px} pixels a side")
         if image.size != (side_px, side_px):
             image = image.resize((side_px, side_px), Image.Resampling.LANCZOS)
@@ -77,18 +80,18 @@ def load_portraits(folder: str | Path, side_px: int = 256, limit: int = 0) -> tu
 
 
 def load_training_set(
-    folder: str | Path, styles: str | Path, side_px: int = 256
+    folder: str | Path, styles: str | Path, side_px: int = 256, smallest_px: int | None = None
 ) -> tuple[torch.Tensor, list[dict], tuple[range, range]]:
     """As load_portraits, with the variants in other styles of those people that may be trained on, and the indices to
     train on and held out. `styles` is a folder of `generator.synthetic.styles`; "" or an empty one adds nobody.
 
     DataError as in load_portraits."""
-    pixels, labels = load_portraits(folder, side_px)
+    pixels, labels = load_portraits(folder, side_px, smallest_px=smallest_px)
     people, held_out = split(len(labels))
     if not styles or not (Path(styles) / "labels.jsonl").exists():
         return pixels, labels, (people, held_out)
     trained_on = {labels[n]["image"] for n in people}
-    styled_pixels, styled_labels = load_portraits(styles, side_px)
+    styled_pixels, styled_labels = load_portraits(styles, side_px, smallest_px=smallest_px)
     allowed = [n for n, label in enumerate(styled_labels) if label["image"] in trained_on]
     first = len(people) + len(allowed)
     return (

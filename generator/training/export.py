@@ -12,7 +12,8 @@ from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from generator.autoencoder import PatchAutoencoder
-from generator.training import autoencoder, denoiser, tokenizer
+from generator.enlarger import FOLDER
+from generator.training import autoencoder, denoiser, enlarger, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
 
 
@@ -60,12 +61,15 @@ def load_pipeline(training: Path, flow_shift: float = 1.0) -> StableDiffusionPip
 
 
 def export(config: Config) -> Path:
-    """Writes the folder and returns it; a model card that lies there stays."""
+    """Writes the folder and returns it; a model card that lies there stays, and so does an enlarger where this training
+    has none."""
     pipeline = load_pipeline(Path(config.training), config.flow_shift).to(torch.float16)
     out = Path(config.out)
     unfinished = out.with_name(out.name + ".unfinished")  # so that a full disk leaves the folder as it was
     shutil.rmtree(unfinished, ignore_errors=True)
     pipeline.save_pretrained(unfinished, max_shard_size=config.largest_file)
+    if (trained_enlarger := enlarger.load_trained(Path(config.training) / "enlarger.pt")) is not None:
+        trained_enlarger.to(torch.float16).save_pretrained(unfinished / FOLDER)
     # transformers loads in the type it reads here, diffusers in float32: without a type to load in, they must agree.
     text_config = json.loads((unfinished / "text_encoder" / "config.json").read_text())
     text_config["dtype"] = "float32"

@@ -11,8 +11,10 @@ from diffusers import DiffusionPipeline, StableDiffusionImg2ImgPipeline, StableD
 from PIL import Image
 
 from generator.autoencoder import PatchAutoencoder
-from generator.training import denoiser
+from generator.enlarger import Enlarger
+from generator.training import denoiser, enlarger
 from generator.training.export import Config, export, megabytes
+from tests.unit.training.test_enlarger import tiny_enlarger
 from tests.unit.training.tiny import SIDE_PX, tiny_denoiser
 
 SMALLEST_PIECES = "100KB"  # cuts the tiny U-Net into pieces
@@ -95,6 +97,18 @@ def test_a_second_export_leaves_no_old_pieces_and_keeps_the_model_card(trained, 
     assert (out / "README.md").read_text() == "a card"
     assert megabytes(out) < 5
     assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_a_trained_enlarger_comes_along_in_float16_and_diffusers_still_loads_the_folder(trained, tmp_path):
+    training = Path(shutil.copytree(trained.parent, tmp_path / "trained")) / "training"
+    enlarger.train(tiny_enlarger(training.parent))
+    out = export(Config(training=str(training), out=str(tmp_path / "portrait-s")))
+    loaded = Enlarger.from_pretrained(out / "enlarger", torch_dtype=torch.float16)
+    learned = torch.load(training / "enlarger.pt", weights_only=True)["enlarger"]
+    assert all(torch.equal(weight, learned[name].half()) for name, weight in loaded.state_dict().items())
+    assert DiffusionPipeline.from_pretrained(out).unet is not None
+    export(Config(training=str(trained), out=str(out)))  # of a training without one
+    assert (out / "enlarger" / "config.json").exists()
 
 
 def test_an_export_without_a_denoiser_says_what_to_run(tmp_path, prepared):
