@@ -18,10 +18,13 @@ django.setup()  # before the imports that need it
 
 import psutil
 import torch
+from PIL import Image
 
 from generator.drafts import DRAFT_STEPS
-from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, DEFAULT_STEPS
+from generator.enlarging import enlarge
+from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
 from generator.pipeline import Checkpoint, leave_one_core_free
+from generator.sizes import FINE_PX, MODEL_PX
 from generator.tasks import load_configured_checkpoint, preview_steps
 
 PROMPT = "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light"
@@ -34,11 +37,24 @@ def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int) -> 
             prompt=prompt,
             guidance_scale=DEFAULT_GUIDANCE_SCALE,
             num_inference_steps=steps,
-            height=DEFAULT_SIDE_PX,
-            width=DEFAULT_SIDE_PX,
+            height=MODEL_PX,
+            width=MODEL_PX,
             generator=torch.Generator("cpu").manual_seed(seed),
         )
     return time.perf_counter() - started
+
+
+def enlarge_seconds(checkpoint: Checkpoint, runs: int) -> list[float]:
+    """Of one picture from the drawn to the offered size; empty where the checkpoint cannot."""
+    if checkpoint.enlarger is None:
+        return []
+    picture = Image.effect_noise((MODEL_PX, MODEL_PX), 64)
+    seconds = []
+    for _ in range(runs + 1):
+        started = time.perf_counter()
+        enlarge(checkpoint.enlarger, picture, FINE_PX)
+        seconds.append(time.perf_counter() - started)
+    return seconds[1:]  # the first one warmed up
 
 
 def measure(prompt: str, runs: int) -> dict[str, object]:
@@ -57,6 +73,7 @@ def measure(prompt: str, runs: int) -> dict[str, object]:
         "finished_seconds": finished,
         "preview_seconds": preview,
         "draft_seconds": draft,
+        "enlarge_seconds": enlarge_seconds(checkpoint, runs),
         "memory_mb": getattr(memory, "pss", memory.rss) / 1e6,
         "checkpoint": f"{checkpoint.name} {checkpoint.hash[:12]}",
         "device": str(checkpoint.pipeline.device),
@@ -64,7 +81,7 @@ def measure(prompt: str, runs: int) -> dict[str, object]:
         "threads": torch.get_num_threads(),
         "steps": DEFAULT_STEPS,
         "guidance_scale": DEFAULT_GUIDANCE_SCALE,
-        "side_px": DEFAULT_SIDE_PX,
+        "side_px": MODEL_PX,
         "prompt": prompt,
         "python": platform.python_version(),
         "torch": str(torch.__version__),

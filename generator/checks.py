@@ -8,14 +8,14 @@ from generator.models import (
     MIN_GUIDANCE_SCALE,
     MIN_STEPS,
     MIN_STRENGTH,
-    SIDES_PX,
 )
+from generator.sizes import DRAWN_PX
 
 
 def check_inputs(
     prompt: str, seed: int, steps: int, guidance_scale: float, side_px: int, strength: float | None = None
 ) -> None:
-    """Raises ValueError unless the pipeline can draw this."""
+    """Raises ValueError unless the pipeline can draw this; side_px is the side at which the model draws."""
     if not prompt.strip():
         raise ValueError("prompt must not be empty")
     if not 0 <= seed <= MAX_SEED:
@@ -24,7 +24,7 @@ def check_inputs(
         raise ValueError(f"steps must be {MIN_STEPS} to {MAX_STEPS}, got {steps}")
     if not MIN_GUIDANCE_SCALE <= guidance_scale <= MAX_GUIDANCE_SCALE:
         raise ValueError(f"guidance_scale must be {MIN_GUIDANCE_SCALE} to {MAX_GUIDANCE_SCALE}, got {guidance_scale}")
-    if side_px not in SIDES_PX:
-        raise ValueError(f"side_px must be one of {SIDES_PX}, got {side_px}")
+    if side_px not in DRAWN_PX:
+        raise ValueError(f"side_px must be one of {DRAWN_PX}, got {side_px}")
     if strength is not None and not MIN_STRENGTH <= strength <= MAX_STRENGTH:
         raise ValueError(f"strength must be {MIN_STRENGTH} to {MAX_STRENGTH}, got {strength}")

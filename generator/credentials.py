@@ -65,12 +65,15 @@ class Identity:
     issuers: str  # PEM
 
 
-def sign(data: bytes, mime: str, title: str, began_with_a_picture: bool = False) -> bytes:
+def sign(data: bytes, mime: str, title: str, began_with_a_picture: bool = False, was_enlarged: bool = False) -> bytes:
     """The same picture with a signed manifest inside, about 3 kB longer. ValueError for another type than MIME_TYPES,
     c2pa.C2paError when `data` is no such picture."""
     if mime not in MIME_TYPES:
         raise ValueError(f"mime must be one of {', '.join(MIME_TYPES)}, got {mime!r}")
     source = COMPOSITE_WITH_TRAINED_MEDIA if began_with_a_picture else TRAINED_ALGORITHMIC_MEDIA
+    actions = [{"action": "c2pa.created", "digitalSourceType": source}]
+    if was_enlarged:  # after it was finished, as a version of its own
+        actions.append({"action": "c2pa.resized"})
     manifest = {
         "claim_generator_info": [{"name": CLAIM_GENERATOR, "version": VERSION}],
         "title": title,
@@ -78,7 +81,7 @@ def sign(data: bytes, mime: str, title: str, began_with_a_picture: bool = False)
         "assertions": [
             {
                 "label": "c2pa.actions",
-                "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": source}]},
+                "data": {"actions": actions},
             }
         ],
     }

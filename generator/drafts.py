@@ -24,11 +24,11 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from generator.models import DEFAULT_SIDE_PX
 from generator.progress import client
+from generator.sizes import MODEL_PX
 
 DRAFT_STEPS = 5  # with these the head, its colours and the light stand; more steps add what a draft need not have
-MAX_DRAFT_SIDE_PX = DEFAULT_SIDE_PX  # at its own size a portrait begins with the same noise, and so is the same person
+MAX_DRAFT_SIDE_PX = MODEL_PX  # at its own size a portrait begins with the same noise, and so is the same person
 KEPT_SECONDS = 30  # by any key
 MAX_DRAFTS_A_MINUTE = 300  # of one person: more than anybody types, less than a script would ask for
 PRIORITY_DRAFT = 1  # before portraits, after the sweeper; 0 runs first

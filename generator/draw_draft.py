@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
-from generator import drafts, pipeline
+from generator import drafts, pipeline, sizes
 from generator.checks import check_inputs
 from generator.tasks import encode, load_configured_checkpoint
 
@@ -44,7 +44,7 @@ def draw(draft: drafts.Draft) -> bytes:
         "seed": wanted.seed,
         "steps": drafts.DRAFT_STEPS,
         "guidance_scale": wanted.guidance_scale,
-        "side_px": min(wanted.side_px, drafts.MAX_DRAFT_SIDE_PX),
+        "side_px": min(sizes.drawn_px(wanted.side_px), drafts.MAX_DRAFT_SIDE_PX),
     }
     check_inputs(**values)
     picture = pipeline.generate(

@@ -10,16 +10,14 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from generator.autoencoder import ResidualBlock
+from generator.sizes import TIMES
 
-TIMES = 2  # of the side
 PACK = 2  # pixels of a side that become channels, which makes every layer four times as cheap
-# What diffusers' own folders hold beside model_index.json; this one is no part of the pipeline and loaded by its name.
-FOLDER = "enlarger"
 
 
 class Enlarger(ModelMixin, ConfigMixin):
-    """Pictures (B, 3, H, W) in [-1, 1] to (B, 3, 2 H, 2 W); H and W are even. Adds to a bicubic enlargement, so that an
-    untrained one is no worse than that."""
+    """Pictures (B, 3, H, W) in [-1, 1] to (B, 3, 2 H, 2 W) in float32; H and W are even. Adds to a bicubic enlargement,
+    so that an untrained one is no worse than that."""
 
     @register_to_config
     def __init__(self, channels: int = 64, blocks: int = 6) -> None:
@@ -36,6 +34,12 @@ class Enlarger(ModelMixin, ConfigMixin):
             nn.PixelShuffle(TIMES * PACK),
         )
 
+    @property
+    def reach(self) -> int:
+        """How far around a pixel of the small picture anything may change what becomes of it: an even number."""
+        bicubic, convolutions = 2, 2 + 2 * self.config.blocks
+        return bicubic + PACK * (convolutions + 1)
+
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         plain = F.interpolate(pictures.float(), scale_factor=TIMES, mode="bicubic", align_corners=False)
-        return plain.to(pictures.dtype) + self.layers(pictures)
+        return plain + self.layers(pictures.to(self.dtype)).float()  # only the detail in a short type: no banding

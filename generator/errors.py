@@ -10,6 +10,7 @@ class ErrorCode(StrEnum):
     WORKER_LOST = "worker_lost"
     BAD_REQUEST = "bad_request"
     SOURCE_MISSING = "source_missing"
+    ENLARGER_MISSING = "enlarger_missing"
     UNKNOWN = "unknown"
 
 
@@ -25,6 +26,8 @@ SENTENCES = {
     ErrorCode.BAD_REQUEST: "The model could not use these settings. Change them and try again.",
     ErrorCode.SOURCE_MISSING: "The picture that this one goes on from is gone. Choose another portrait, or upload the "
     "picture again, and try again from there.",
+    ErrorCode.ENLARGER_MISSING: "The site's model cannot enlarge portraits just now. Choose 256 pixels as the size "
+    "and try again.",
     ErrorCode.UNKNOWN: "Something went wrong while drawing. Your description is kept; try again.",
 }
 

@@ -23,8 +23,9 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, Portrait, Scheduler
+from generator.models import DEFAULT_GUIDANCE_SCALE, Portrait, Scheduler
 from generator.progress import client
+from generator.sizes import MODEL_PX
 
 KINDS = ("noise", "denoising", "words")
 DEFAULT_FIGURE_STEPS = 12
@@ -68,7 +69,7 @@ class FigureSettings:
     noise_seed: int = 0  # "noise": of the noise that is added to the portrait
     steps: int = DEFAULT_FIGURE_STEPS
     guidance_scale: float = DEFAULT_GUIDANCE_SCALE
-    side_px: int = DEFAULT_SIDE_PX
+    side_px: int = MODEL_PX
     scheduler: str = Scheduler.DPM.value
 
     @property

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from generator import errors, progress, quality, storage
+from generator import errors, progress, quality, sizes, storage
 from generator.prompts import MAX_PROMPT_CHARACTERS
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,6 @@ MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
 MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 4.0, 10.0
 MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 1.0  # noise that goes over the picture to go on from
 MAX_INSTRUCTION_CHARACTERS = 200
-SIDES_PX = (192, 256, 320)
-DEFAULT_SIDE_PX = 256
 
 MAX_PORTRAITS_WAITING = 8  # a person's portraits that are queued or running at once
 MAX_QUEUE = 500  # everybody's
@@ -112,9 +110,10 @@ class PortraitQuerySet(models.QuerySet["Portrait"]):
         return self.filter(given_up | Q(status=Status.DONE), has_source=True, keep_source=False)
 
     def seconds_per_step(self) -> float | None:
-        """Median over the last 20 finished portraits, or None before the first."""
+        """Median over the last 20 finished portraits, or None before the first. Enlarging has no steps of its own."""
         recent = (
             self.done()
+            .exclude(operation=Operation.UPSCALE)
             .order_by("-finished_at")
             .values_list("started_at", "finished_at", F("steps") * (F("redraws") + 1))[:20]
         )
@@ -185,7 +184,7 @@ class Portrait(models.Model):
         default=DEFAULT_GUIDANCE_SCALE,
         validators=[MinValueValidator(MIN_GUIDANCE_SCALE), MaxValueValidator(MAX_GUIDANCE_SCALE)],
     )
-    side_px = models.PositiveSmallIntegerField(default=DEFAULT_SIDE_PX, choices=[(s, f"{s} × {s}") for s in SIDES_PX])
+    side_px = models.PositiveSmallIntegerField(default=sizes.MODEL_PX)  # of the finished picture: generator/sizes.py
     scheduler = models.CharField(max_length=8, choices=Scheduler.choices, default=Scheduler.DPM)
 
     # How it goes on from another picture; its objects are storage.source_key and mask_key, or the parent's.
@@ -395,7 +394,25 @@ class Portrait(models.Model):
         return storage.presigned_url(storage.display_key(self.pk)) if self.status == Status.DONE else None
 
     @property
+    def small_url(self) -> str | None:
+        """For places where it is shown small: the smallest copy."""
+        if self.status != Status.DONE:
+            return None
+        return storage.presigned_url(storage.small_key(self.pk, self.side_px))
+
+    @property
+    def srcset(self) -> str:
+        """Copies for screens that need fewer pixels; empty for a portrait that has none."""
+        copies = sizes.copies_px(self.side_px) if self.status == Status.DONE else []
+        links = [(storage.presigned_url(storage.copy_key(self.pk, px)), px) for px in copies]
+        links += [(self.image_url or "", sizes.display_px(self.side_px))] if copies else []
+        return ", ".join(f"{link} {px}w" for link, px in links)
+
+    @property
     def preview_url(self) -> str | None:
+        """As far as it is drawn; the picture that is enlarged has nothing in between."""
+        if self.operation == Operation.UPSCALE and self.parent_id:
+            return storage.presigned_url(storage.display_key(self.parent_id))
         if not self.preview_steps:
             return None
         return storage.presigned_url(storage.preview_key(self.pk, self.preview_steps[-1]))
@@ -430,6 +447,13 @@ class Portrait(models.Model):
     def what_was_done(self) -> str:
         """How it came from its parent, in the person's own words where there are any."""
         return self.instruction or self.get_operation_display()
+
+    @property
+    def how_far(self) -> str:
+        """How far it is, in a few words."""
+        if self.operation == Operation.UPSCALE:
+            return f"Enlarging, {100 * self.steps_done // self.steps} % done"
+        return f"Step {self.steps_done} of {self.steps}"
 
     @property
     def redrawn(self) -> str:

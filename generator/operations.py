@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter
 
 from generator import schedulers
 from generator.pipeline import Cancelled, Checkpoint, OnStep, call_people, decode_preview
+from generator.sizes import LARGEST_DRAWN_PX
 
 # FlowEdit's guidance: towards the words of the picture as it is, and how many times a drawing's towards the new ones.
 # Kulikov et al. take 1.5 and 5.5 for one model, 3.5 and 13.5 for another. On the bundled one 1.5 and 5.5 kept the face,
@@ -177,11 +178,19 @@ def shrink(mask: Image.Image, latents: torch.Tensor) -> torch.Tensor:
 
 def keep_outside(picture: Image.Image, drawn: Image.Image, mask: Image.Image) -> Image.Image:
     """The drawn picture where the mask is white, fading out within it, so that all that is black keeps its pixels."""
-    painted = mask.convert("L").resize(picture.size, Image.Resampling.NEAREST).point(lambda value: 255 * (value > 127))
-    reach = max(1, round(picture.width * SOFT_EDGE))
-    inside = painted.filter(ImageFilter.MinFilter(2 * reach + 1)).filter(ImageFilter.GaussianBlur(reach / 2))
+    painted = black_and_white(mask, picture.width)
+    # Filters this wide take minutes on a large picture, and their soft edge loses nothing by being enlarged.
+    small = black_and_white(mask, min(picture.width, LARGEST_DRAWN_PX))
+    reach = max(1, round(small.width * SOFT_EDGE))
+    inside = small.filter(ImageFilter.MinFilter(2 * reach + 1)).filter(ImageFilter.GaussianBlur(reach / 2))
+    inside = inside.resize(picture.size, Image.Resampling.BILINEAR)
     soft = Image.composite(inside, Image.new("L", picture.size), painted)
     return Image.composite(drawn, picture, soft)
+
+
+def black_and_white(mask: Image.Image, side_px: int) -> Image.Image:
+    resized = mask.convert("L").resize((side_px, side_px), Image.Resampling.NEAREST)
+    return resized.point(lambda value: 255 * (value > 127))
 
 
 def preview_of(pipeline: DiffusionPipeline, latents: torch.Tensor) -> Callable[[], Image.Image]:

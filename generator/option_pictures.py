@@ -9,7 +9,7 @@ from PIL import Image
 
 from generator.choosing import choose
 from generator.controls import BY_KEY, CONTROLS, Control, Option
-from generator.models import DEFAULT_SIDE_PX
+from generator.sizes import MODEL_PX
 from generator.synthetic import vocabulary as renderer
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def draw(checkpoint: "Checkpoint", control: Control, option: Option, seed: int =
         seed=seed,
         steps=STEPS,
         guidance_scale=GUIDANCE_SCALE,
-        side_px=DEFAULT_SIDE_PX,
+        side_px=MODEL_PX,
     )
     return as_small_webp(cut(picture, control))
 

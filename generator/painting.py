@@ -1,4 +1,4 @@
-"""A portrait's row as a call of the pipeline: which operation, from which picture, with which words."""
+"""A portrait's row as a call of the pipeline: which operation, from which picture, with which words, how large."""
 
 import io
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from generator import instructions, operations, pipeline, storage
+from generator import enlarging, instructions, operations, pipeline, sizes, storage
 from generator.checks import check_inputs
 from generator.models import Operation, Portrait
 
@@ -23,26 +23,62 @@ class SourceMissing(Exception):
 class Painter:
     """Everything that is fetched once, so that a portrait can be drawn again with another seed."""
 
-    paint: Callable[..., Image.Image]  # takes seed and on_step
+    paint: Callable[..., Image.Image]  # takes seed and on_step; gives the picture as large as the model draws it
+    finish: Callable[[Image.Image], Image.Image]  # that picture as large as the portrait is to be
     source: Image.Image | None  # what it goes on from
+    comes_out_of_noise: bool = True  # else there is nothing to see on the way
 
 
 def painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
-    """Raises ValueError for settings that cannot be drawn, SourceMissing, and storage.STORAGE_ERRORS."""
-    values = {name: getattr(portrait, name) for name in ("prompt", "steps", "guidance_scale", "side_px")}
+    """Raises ValueError for settings that cannot be drawn, SourceMissing, EnlargerMissing, storage.STORAGE_ERRORS."""
+    if portrait.operation == Operation.UPSCALE:
+        return enlarging_painter(portrait, checkpoint)
+    values = {name: getattr(portrait, name) for name in ("prompt", "steps", "guidance_scale")}
+    values["side_px"] = sizes.drawn_px(portrait.side_px)
     check_inputs(**values, seed=portrait.seed, strength=portrait.strength)
+    if values["side_px"] != portrait.side_px:
+        enlarging.require(checkpoint.enlarger)  # now, not after all the drawing
+    finish = partial(enlarging.enlarge, checkpoint.enlarger, side_px=portrait.side_px)
     if portrait.operation == Operation.CREATE:
-        return Painter(partial(pipeline.generate, checkpoint, **values, **drawing_values(portrait)), None)
+        return Painter(partial(pipeline.generate, checkpoint, **values, **drawing_values(portrait)), finish, None)
     source = fetch_source(portrait)
     if portrait.strength is None:
         raise ValueError(f"{portrait.operation} needs a strength")
     values |= {"picture": source, "strength": portrait.strength}
     if portrait.operation in BY_INSTRUCTION and operations.is_rectified_flow(checkpoint.pipeline):
-        return Painter(partial(operations.edit, checkpoint, **values, source_prompt=source_prompt(portrait)), source)
+        paint = partial(operations.edit, checkpoint, **values, source_prompt=source_prompt(portrait))
+        return Painter(paint, finish, source)
     mask = fetch(storage.mask_key(portrait.pk)) if portrait.operation == Operation.INPAINT else None
-    return Painter(
-        partial(operations.draw_from_picture, checkpoint, **values, **drawing_values(portrait), mask=mask), source
-    )
+    paint = partial(operations.draw_from_picture, checkpoint, **values, **drawing_values(portrait), mask=mask)
+    return Painter(paint, finish_around(source, mask, finish) if mask else finish, source)
+
+
+def enlarging_painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
+    """Makes the parent's picture as large as the portrait is to be; the steps are only the measure of its progress."""
+    source = fetch_source(portrait)
+
+    def paint(seed: int, on_step: pipeline.OnStep) -> Image.Image:
+        def on_tile(done: int, in_all: int) -> None:
+            if not on_step(portrait.steps * done // in_all, lambda: source):
+                raise pipeline.Cancelled
+
+        return enlarging.enlarge(checkpoint.enlarger, source, portrait.side_px, on_tile)
+
+    return Painter(paint, lambda picture: picture, source, comes_out_of_noise=False)
+
+
+def finish_around(
+    source: Image.Image, mask: Image.Image, finish: Callable[[Image.Image], Image.Image]
+) -> Callable[[Image.Image], Image.Image]:
+    """Around what was painted over the source's own pixels stay, and not what enlarging makes of smaller ones."""
+
+    def finish_and_put_back(picture: Image.Image) -> Image.Image:
+        finished = finish(picture)
+        if finished.size == picture.size:  # they are in it already
+            return finished
+        return operations.keep_outside(operations.fit(source, finished.width), finished, mask)
+
+    return finish_and_put_back
 
 
 def drawing_values(portrait: Portrait) -> dict[str, Any]:

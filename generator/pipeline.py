@@ -24,13 +24,16 @@ from transformers.utils import logging as transformers_logging
 
 # diffusers loads a checkpoint's own class only from a module that the process has imported itself.
 import generator.autoencoder  # noqa: F401
-from generator import schedulers
+from generator import schedulers, sizes
+from generator.enlarger import Enlarger
 
 diffusers_logging.disable_progress_bar()
 transformers_logging.disable_progress_bar()
 diffusers_logging.set_verbosity_error()  # warnings about parts that a person can do nothing about
 transformers_logging.set_verbosity_error()
 
+# What libraries raise for folders that are torn or hold something else.
+LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, SafetensorError)
 HASHED_SUFFIXES = {".safetensors", ".json", ".txt", ".bin"}
 
 # Asked after every step; gets the steps done and a function that decodes the latents into a preview, then or later and
@@ -54,6 +57,7 @@ class Checkpoint:
     name: str
     hash: str  # SHA-256 over the folder's files
     people: tuple[str, ...] = ()  # words that call people it learned by generator.training.face_tuning
+    enlarger: Enlarger | None = None  # of pictures larger than it draws
 
 
 def pick_device(device: str) -> str:
@@ -133,7 +137,7 @@ def read_checkpoint(
             requires_safety_checker=False,
             local_files_only=folder.is_dir(),
         )
-    except (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, SafetensorError) as error:
+    except LOADING_ERRORS as error:
         raise ModelMissing(f"PORTRAIT_MODEL {model} could not be loaded: {error}") from error
     pipeline.set_progress_bar_config(disable=True)
     pipeline.to(device)
@@ -144,7 +148,23 @@ def read_checkpoint(
         except (OSError, ValueError, KeyError, RuntimeError, AttributeError) as error:
             raise ModelMissing(f"PORTRAIT_LORAS {name}={lora} could not be loaded: {error}") from error
         folders.append(Path(lora))
-    return Checkpoint(pipeline, folder.name or model, hash_folders(folders), tuple(name for name, _ in loras))
+    enlarger = read_enlarger(folder / sizes.ENLARGER_FOLDER, device, dtype) if folder.is_dir() else None
+    names = tuple(name for name, _ in loras)
+    return Checkpoint(pipeline, folder.name or model, hash_folders(folders), names, enlarger)
+
+
+def read_enlarger(folder: Path, device: str, dtype: str) -> Enlarger | None:
+    """None where the checkpoint has none. Raises ModelMissing."""
+    if not folder.exists():
+        return None
+    try:
+        enlarger = Enlarger.from_pretrained(folder, torch_dtype=pick_dtype(dtype, device), local_files_only=True)
+    except LOADING_ERRORS as error:
+        raise ModelMissing(
+            f"The enlarger in {folder} could not be loaded: {error}. Export the checkpoint again, or remove this "
+            "folder to draw without it"
+        ) from error
+    return enlarger.to(device).eval()
 
 
 load_checkpoint = lru_cache(maxsize=1)(read_checkpoint)  # once per process
@@ -180,9 +200,10 @@ def generate(
     scheduler: str = schedulers.DEFAULT,
     on_step: OnStep | None = None,
 ) -> Image.Image:
-    """One portrait, side_px × side_px RGB. The same arguments on the same device and dtype give the same pixels.
+    """One portrait as large as the model draws it, side_px × side_px RGB.
 
-    The noise is drawn on the CPU, so that a seed means the same person on every device.
+    The same arguments on the same device and dtype give the same pixels. The noise is drawn on the CPU, so that a seed
+    means the same person on every device.
     Raises Cancelled when on_step returns False, ValueError for settings the pipeline refuses.
     """
     pipeline = checkpoint.pipeline

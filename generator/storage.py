@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from storages.backends.s3 import S3Storage
 
+from generator import sizes
+
 # Every way in which storage can be away; boto's own names, so that callers need not know boto.
 STORAGE_ERRORS = (BotoCoreError, ClientError, OSError)
 
@@ -65,8 +67,19 @@ def portrait_key(portrait_id: UUID) -> str:
 
 
 def display_key(portrait_id: UUID) -> str:
-    """The same picture as a small WebP, for pages."""
+    """The same picture as a WebP of at most sizes.LARGEST_DISPLAY_PX, for pages."""
     return f"portraits/{portrait_id}/portrait.webp"
+
+
+def copy_key(portrait_id: UUID, side_px: int) -> str:
+    """A smaller copy, of a picture that has some: sizes.copies_px."""
+    return f"portraits/{portrait_id}/{side_px}.webp"
+
+
+def small_key(portrait_id: UUID, side_px: int) -> str:
+    """The smallest copy of a picture of that side."""
+    copies = sizes.copies_px(side_px)
+    return copy_key(portrait_id, copies[0]) if copies else display_key(portrait_id)
 
 
 def source_key(portrait_id: UUID) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,9 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import attention, credentials, painting, pipeline, quality, storage
+from generator import attention, credentials, enlarging, painting, pipeline, quality, sizes, storage
 from generator.errors import ErrorCode
-from generator.models import HEARTBEAT_SECONDS, MAX_SEED, Portrait
+from generator.models import HEARTBEAT_SECONDS, MAX_SEED, Operation, Portrait
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,11 @@ def warm_up(**_: object) -> None:
     pipeline.leave_one_core_free()
     try:
         checkpoint = load_configured_checkpoint()
-        pipeline.generate(checkpoint, prompt="a person", seed=0, steps=4, guidance_scale=2.0, side_px=256)
+        drawn = pipeline.generate(
+            checkpoint, prompt="a person", seed=0, steps=4, guidance_scale=2.0, side_px=sizes.MODEL_PX
+        )
+        if checkpoint.enlarger:
+            enlarging.enlarge(checkpoint.enlarger, drawn, sizes.FINE_PX)
     except (pipeline.ModelMissing, ValueError) as error:
         logger.error("%s. Portraits will fail until this is mended.", error)
     else:
@@ -84,6 +88,8 @@ def generate_portrait(portrait_id: str) -> None:
         logger.info("portrait %s was cancelled", portrait_id)
     except painting.SourceMissing:
         portrait.mark_failed(ErrorCode.SOURCE_MISSING)
+    except enlarging.EnlargerMissing:
+        portrait.mark_failed(ErrorCode.ENLARGER_MISSING)
     except storage.STORAGE_ERRORS as error:
         logger.warning("portrait %s waits for storage: %s", portrait_id, error)
         portrait.release(waiting_for="storage")
@@ -141,9 +147,9 @@ class Drawn:
 def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
     """Draw; where the check finds a flaw, again with another seed, quality.MAX_REDRAWS times at most.
 
-    When every try has a flaw, the best of them is kept, with its own seed and previews."""
+    When every try has a flaw, the best of them is kept, with its own seed and previews; only that one is enlarged."""
     painter = painting.painter(portrait, checkpoint)
-    hear = partial(attention.listen, checkpoint.pipeline, portrait.prompt)
+    hear = partial(attention.listen, checkpoint.pipeline, portrait.prompt) if painter.comes_out_of_noise else nothing
     tries = [draw(portrait, painter, portrait.seed, hear())]
     while may_redraw(portrait, painter) and not tries[-1].verdict.is_fine and len(tries) <= quality.MAX_REDRAWS:
         portrait.record_redraw(tries[-1].verdict.flaw or "")
@@ -153,7 +159,11 @@ def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
     if best is not tries[-1]:
         for step, data in best.previews.items():
             storage.put(storage.preview_key(portrait.pk, step), data)
-    return best
+    return replace(best, picture=painter.finish(best.picture))
+
+
+def nothing() -> None:
+    """Of a picture that takes no words."""
 
 
 def may_redraw(portrait: Portrait, painter: painting.Painter) -> bool:
@@ -169,7 +179,7 @@ def draw(
     """Run the pipeline, storing previews on the way. Raises pipeline.Cancelled when the row is no longer ours.
 
     Previews are decoded and stored in a thread beside the next step; the row names them once they are there."""
-    wanted = preview_steps(portrait.steps)
+    wanted = preview_steps(portrait.steps) if painter.comes_out_of_noise else set()
     unfinished: dict[int, Future[bytes]] = {}
     previews: dict[int, bytes] = {}
 
@@ -210,19 +220,35 @@ def store_words(portrait: Portrait, words: dict[str, Any] | None) -> None:
 
 
 def store(portrait: Portrait, picture: Image.Image) -> None:
-    """Put the signed original and its display copy where the row's keys say, both at once."""
+    """Put the signed original, its display copy and smaller ones where the row's keys say, two at once."""
 
-    began_with_a_picture = portrait.began_with_a_picture  # asked here: the threads have no database connection
+    # Asked here: the threads have no database connection.
+    provenance = {
+        "began_with_a_picture": portrait.began_with_a_picture,
+        "was_enlarged": portrait.operation == Operation.UPSCALE,
+    }
 
-    def store_signed(key: str, image_format: str, **options: int) -> None:
-        data, mime = encode(picture, image_format, **options), f"image/{image_format.lower()}"
-        storage.put(key, credentials.sign(data, mime, "Portrait made by Selfyfy", began_with_a_picture))
+    def store_signed(key: str, side_px: int, image_format: str, **options: int) -> None:
+        data, mime = encode(smaller(picture, side_px), image_format, **options), f"image/{image_format.lower()}"
+        storage.put(key, credentials.sign(data, mime, "Portrait made by Selfyfy", **provenance))
 
-    with ThreadPoolExecutor(2) as both:
-        original = both.submit(store_signed, storage.portrait_key(portrait.pk), "PNG", **ORIGINAL_PNG)
-        display = both.submit(store_signed, storage.display_key(portrait.pk), "WEBP", **DISPLAY_WEBP)
-    original.result()
-    display.result()
+    def store_webp(key: str, side_px: int) -> None:
+        store_signed(key, side_px, "WEBP", **DISPLAY_WEBP)
+
+    picture.load()  # one that was only opened is not for several threads
+    with ThreadPoolExecutor(2) as two:
+        original = storage.portrait_key(portrait.pk)
+        stored = [two.submit(store_signed, original, picture.width, "PNG", **ORIGINAL_PNG)]
+        stored += [two.submit(store_webp, storage.display_key(portrait.pk), sizes.display_px(picture.width))]
+        stored += [
+            two.submit(store_webp, storage.copy_key(portrait.pk, px), px) for px in sizes.copies_px(portrait.side_px)
+        ]
+    for one in stored:
+        one.result()
+
+
+def smaller(picture: Image.Image, side_px: int) -> Image.Image:
+    return picture if picture.width == side_px else picture.resize((side_px, side_px), Image.Resampling.LANCZOS)
 
 
 def encode(picture: Image.Image, image_format: str, **options: int) -> bytes:

@@ -3,20 +3,20 @@
     python -m generator.training --minutes=120
 
 `minutes` is the whole model's training time, over all runs: run it again after a stop and it goes on, run it again with
-more minutes and it trains on. The autoencoder gets its share first; once the denoiser has begun it stays as it is,
-because the denoiser has learned its latents."""
+more minutes and it trains on. The autoencoder gets its share first, then the enlarger, which mends what comes back from
+it; once the denoiser has begun both stay as they are, because the denoiser has learned the autoencoder's latents."""
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from safetensors import SafetensorError
 
-from generator.training import autoencoder, captions, data, denoiser, export, text_encoder, tokenizer
+from generator.training import autoencoder, captions, data, denoiser, enlarger, export, text_encoder, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
 
-AUTOENCODER_SHARE = 0.2  # of the minutes
+AUTOENCODER_SHARE, ENLARGER_SHARE = 0.2, 0.1  # of the minutes
 
 
 @dataclass
@@ -65,9 +65,19 @@ def as_begun(config: denoiser.Config, checkpoint: Path) -> denoiser.Config:
     return replace(denoiser.Config(**state["config"]), device=config.device, **kept)
 
 
-def train(config: Config, first: autoencoder.Config, words: text_encoder.Config, second: denoiser.Config) -> Path:
-    """Tokenizer, autoencoder, text encoder, denoiser, export: each goes on where it stopped, the text encoder begins
-    again. Returns the exported folder."""
+@dataclass
+class Stages:
+    """How each of the networks is trained; folders, minutes and seed come from the command."""
+
+    latents: autoencoder.Config = field(default_factory=autoencoder.Config)
+    details: enlarger.Config = field(default_factory=enlarger.Config)
+    words: text_encoder.Config = field(default_factory=text_encoder.Config)
+    portraits: denoiser.Config = field(default_factory=denoiser.Config)
+
+
+def train(config: Config, stages: Stages) -> Path:
+    """Tokenizer, autoencoder, enlarger, text encoder, denoiser, export: each goes on where it stopped, the text encoder
+    begins again. Returns the exported folder."""
     check(config)
     training = Path(config.training)
     places = {"data": config.data, "out": config.training, "seed": config.seed, "device": config.device}
@@ -79,14 +89,18 @@ def train(config: Config, first: autoencoder.Config, words: text_encoder.Config,
     if not (training / "denoiser.pt").exists():
         minutes = AUTOENCODER_SHARE * config.minutes
         print(f"Autoencoder: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
-        autoencoder.train(replace(first, minutes=minutes, styles=config.styles, **places))
-        print(f"Text encoder: {words.max_steps} steps", flush=True)
-        text_encoder.train(replace(words, **places))
+        autoencoder.train(replace(stages.latents, minutes=minutes, styles=config.styles, **places))
+        minutes = ENLARGER_SHARE * config.minutes
+        print(f"Enlarger: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
+        enlarger.train(replace(stages.details, minutes=minutes, styles=config.styles, **places))
+        print(f"Text encoder: {stages.words.max_steps} steps", flush=True)
+        text_encoder.train(replace(stages.words, **places))
 
-    minutes = max(config.minutes - elapsed_minutes(training / "autoencoder.pt"), 0.01)
+    spent = sum(elapsed_minutes(training / name) for name in ("autoencoder.pt", "enlarger.pt"))
+    minutes = max(config.minutes - spent, 0.01)
     print(f"Denoiser: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
-    second = replace(second, minutes=minutes, styles=config.styles, **places)
-    denoiser.train(as_begun(second, training / "denoiser.pt"))
+    portraits = replace(stages.portraits, minutes=minutes, styles=config.styles, **places)
+    denoiser.train(as_begun(portraits, training / "denoiser.pt"))
 
     return export.export(export.Config(training=config.training, out=config.out))
 
@@ -96,7 +110,7 @@ def main(argv: list[str]) -> None:
     if not config.minutes > 0:
         raise SystemExit(f"--minutes must be above 0, got {config.minutes:g}")
     try:
-        folder = train(config, autoencoder.Config(), text_encoder.Config(), denoiser.Config())
+        folder = train(config, Stages())
     except KeyboardInterrupt:
         raise SystemExit("\nStopped. The same command goes on from the last checkpoint.") from None
     except data.DataError as error:

@@ -16,7 +16,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from generator.autoencoder import PatchAutoencoder
-from generator.enlarger import TIMES, Enlarger
+from generator.enlarger import Enlarger
+from generator.sizes import TIMES
 from generator.training import autoencoder, data
 from generator.training.runtime import (
     Clock,

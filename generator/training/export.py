@@ -12,7 +12,7 @@ from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from generator.autoencoder import PatchAutoencoder
-from generator.enlarger import FOLDER
+from generator.sizes import ENLARGER_FOLDER
 from generator.training import autoencoder, denoiser, enlarger, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
 
@@ -69,7 +69,7 @@ def export(config: Config) -> Path:
     shutil.rmtree(unfinished, ignore_errors=True)
     pipeline.save_pretrained(unfinished, max_shard_size=config.largest_file)
     if (trained_enlarger := enlarger.load_trained(Path(config.training) / "enlarger.pt")) is not None:
-        trained_enlarger.to(torch.float16).save_pretrained(unfinished / FOLDER)
+        trained_enlarger.to(torch.float16).save_pretrained(unfinished / ENLARGER_FOLDER)
     # transformers loads in the type it reads here, diffusers in float32: without a type to load in, they must agree.
     text_config = json.loads((unfinished / "text_encoder" / "config.json").read_text())
     text_config["dtype"] = "float32"

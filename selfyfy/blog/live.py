@@ -13,15 +13,14 @@ from generator import figures, prompts
 from generator.figures import FigureSettings
 from generator.models import (
     DEFAULT_GUIDANCE_SCALE,
-    DEFAULT_SIDE_PX,
     MAX_GUIDANCE_SCALE,
     MAX_SEED,
     MAX_STEPS,
     MIN_GUIDANCE_SCALE,
     MIN_STEPS,
-    SIDES_PX,
     Scheduler,
 )
+from generator.sizes import DRAWN_PX, MODEL_PX
 
 NOT_REACHED = "The model cannot be reached just now. The figure keeps its last picture; try again shortly."
 
@@ -45,11 +44,11 @@ class FigureForm(forms.Form):
         min_value=MIN_GUIDANCE_SCALE, max_value=MAX_GUIDANCE_SCALE, required=False, initial=DEFAULT_GUIDANCE_SCALE
     )
     side_px = forms.TypedChoiceField(
-        choices=[(side, side) for side in SIDES_PX],
+        choices=[(side, side) for side in DRAWN_PX],
         coerce=int,
         empty_value=None,
         required=False,
-        initial=DEFAULT_SIDE_PX,
+        initial=MODEL_PX,
     )
 
     scheduler = forms.ChoiceField(choices=Scheduler.choices, required=False, initial=Scheduler.DPM.value)

@@ -7,6 +7,7 @@ from PIL import Image
 
 from generator import instructions, prompts, regions, uploads
 from generator.models import DEFAULT_STRENGTH, MAX_INSTRUCTION_CHARACTERS, MIN_STRENGTH, Portrait
+from selfyfy.editing.going_on import ENLARGEMENTS, painted_px
 
 NEARLY_FREE = 0.95  # the strength that still leaves something of an uploaded picture
 
@@ -23,6 +24,14 @@ class TokenForm(forms.Form):
     @property
     def sent_token(self) -> uuid.UUID:
         return self.cleaned_data["token"] or uuid.uuid4()
+
+
+class EnlargeForm(TokenForm):
+    times = forms.TypedChoiceField(
+        choices=[(times, times) for times in ENLARGEMENTS],
+        coerce=int,
+        error_messages={"invalid_choice": "A portrait can be enlarged ×2 or ×4.", "required": "Choose ×2 or ×4 first."},
+    )
 
 
 class InstructionForm(TokenForm):
@@ -69,9 +78,9 @@ class PaintForm(TokenForm):
 
     def painted(self, mask: UploadedFile | None, region: str) -> Image.Image:
         if mask:
-            return uploads.read_mask(read(mask), self.portrait.side_px)
+            return uploads.read_mask(read(mask), painted_px(self.portrait))
         if region:
-            return regions.mask(regions.Region(region), self.portrait.side_px)
+            return regions.mask(regions.Region(region), painted_px(self.portrait))
         raise uploads.UploadError("Paint over what shall be drawn anew, or choose a region.")
 
 

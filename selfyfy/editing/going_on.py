@@ -8,10 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from PIL import Image
 
-from generator import instructions, storage, uploads
+from generator import instructions, sizes, storage, uploads
 from generator.models import (
     DEFAULT_GUIDANCE_SCALE,
-    DEFAULT_SIDE_PX,
     DEFAULT_STEPS,
     Operation,
     Portrait,
@@ -27,10 +26,12 @@ STRENGTHS = {  # of an edit, by what it is about
     Operation.COLOURISE: 0.97,
     Operation.INPAINT: 0.9,
 }
+ENLARGEMENTS = (2, 4)  # times the side
 MIN_EDIT_STEPS = 12  # with fewer, long steps along a difference of velocities run away from every colour
-INHERITED = ("negative_prompt", "steps", "guidance_scale", "side_px", "scheduler")
+INHERITED = ("negative_prompt", "steps", "guidance_scale", "scheduler")
 REPEATED = (
-    *INHERITED, "prompt", "seed", "operation", "parent", "strength", "instruction", "has_source", "keep_source",
+    *INHERITED, "side_px", "prompt", "seed", "operation", "parent", "strength", "instruction",
+    "has_source", "keep_source",
 )  # fmt: skip
 # What a portrait of that operation has in storage before it is drawn.
 LENT_OBJECTS: dict[str, list[Callable[[uuid.UUID], str]]] = {
@@ -82,16 +83,42 @@ def instruct(parent: Portrait, token: uuid.UUID, instruction: str) -> Portrait:
 
 
 def paint(parent: Portrait, token: uuid.UUID, mask: Image.Image, instruction: str) -> Portrait:
-    """Draw anew what is white in the mask, L of the parent's side; by the parent's words when there is no instruction.
+    """Draw anew what is white in the mask, L of painted_px(parent); by the parent's words when there is no instruction.
 
     Raises InstructionError, PromptError, and storage.STORAGE_ERRORS; then there is no row."""
     prompt = instructions.change(parent.prompt, instruction).after if instruction else parent.prompt
     strength = STRENGTHS[Operation.INPAINT]
     values = {"operation": Operation.INPAINT, "strength": strength, "instruction": instruction, "prompt": prompt}
+    values["side_px"] = painted_px(parent)
     with transaction.atomic():
         portrait = go_on(parent, token, **values)
         storage.put(storage.mask_key(portrait.pk), uploads.as_png(mask))
     return portrait
+
+
+def painted_px(parent: Portrait) -> int:
+    """As large as the parent, because all around the paint every pixel stays; if it can be made as large."""
+    return parent.side_px if sizes.has_enlarger() else sizes.going_on_px(parent.side_px)
+
+
+def enlarge(parent: Portrait, token: uuid.UUID, times: int) -> Portrait:
+    """Raises sizes.TooLarge, with a sentence for the person."""
+    return go_on(
+        parent,
+        token,
+        operation=Operation.UPSCALE,
+        side_px=sizes.enlarged_px(parent.side_px, times),
+        seed=parent.seed,  # its own: nothing is drawn
+        instruction=f"enlarged ×{times}",
+        may_redraw=False,
+    )
+
+
+def enlargements(parent: Portrait) -> list[tuple[int, int]]:
+    """How many times, and the side that it gives; those that are possible."""
+    if not sizes.has_enlarger():
+        return []
+    return [(times, times * parent.side_px) for times in ENLARGEMENTS if times * parent.side_px <= sizes.LARGEST_PX]
 
 
 def start_from_picture(
@@ -107,7 +134,7 @@ def start_from_picture(
             strength=strength,
             steps=DEFAULT_STEPS,
             guidance_scale=DEFAULT_GUIDANCE_SCALE,
-            side_px=DEFAULT_SIDE_PX,
+            side_px=sizes.default_px(),
             may_redraw=True,
             has_source=True,
             keep_source=keep,
@@ -131,7 +158,8 @@ def exactly(portrait: Portrait, token: uuid.UUID) -> Portrait:
 
 def go_on(parent: Portrait, token: uuid.UUID, **changes: Any) -> Portrait:
     values = {name: getattr(parent, name) for name in INHERITED}
-    values |= {"prompt": parent.prompt, "parent": parent, "seed": random_seed(), "may_redraw": True, **changes}
+    values |= {"prompt": parent.prompt, "side_px": sizes.going_on_px(parent.side_px), "parent": parent}
+    values |= {"seed": random_seed(), "may_redraw": True, **changes}
     portrait, _created = Portrait.objects.request(parent.owner, token, **values)
     return portrait
 

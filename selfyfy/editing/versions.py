@@ -25,6 +25,7 @@ def going_on_context(portrait: Portrait) -> dict[str, object]:
         "family": family(portrait),
         "instruction_form": InstructionForm(),
         "styles": going_on.STYLES,
+        "enlargements": going_on.enlargements(portrait),
         "light": going_on.LIGHTS_FOR[instructions.is_black_and_white(portrait.prompt)],
     }
 

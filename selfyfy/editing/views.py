@@ -7,14 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from generator import instructions, prompts, regions, storage, uploads
-from generator.models import DEFAULT_SIDE_PX, Portrait, QueueFull
+from generator import instructions, prompts, regions, sizes, storage, uploads
+from generator.models import Portrait, QueueFull
 from selfyfy.editing import going_on
-from selfyfy.editing.forms import InstructionForm, PaintForm, PictureForm, TokenForm
+from selfyfy.editing.forms import EnlargeForm, InstructionForm, PaintForm, PictureForm, TokenForm
 from selfyfy.gallery.views import render_detail
 from selfyfy.requests import PersonRequest
 
 REFUSALS = (instructions.InstructionError, prompts.PromptError, QueueFull)
+NO_ENLARGER = "This site's model cannot enlarge portraits."
+MASK_PX = 512  # of the canvas and of the regions' pictures at most: a finger paints no finer
 STORAGE_AWAY = "The picture store is away for the moment. Nothing is lost: try again shortly."
 
 
@@ -51,6 +53,24 @@ def instruct(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return render_detail(request, parent, status=422, instruction_form=form)
 
 
+@require_POST
+@login_required
+def enlarge(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same picture with two or four times the side, as a version of its own."""
+    parent = finished_portrait(request, pk)
+    form = EnlargeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+    elif not sizes.has_enlarger():
+        messages.error(request, NO_ENLARGER)
+    else:
+        try:
+            return redirect(going_on.enlarge(parent, form.sent_token, form.cleaned_data["times"]))
+        except (sizes.TooLarge, QueueFull) as refusal:
+            messages.error(request, str(refusal))
+    return redirect(parent)
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def paint(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
@@ -65,7 +85,9 @@ def paint(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         except storage.STORAGE_ERRORS:
             form.add_error(None, STORAGE_AWAY)
     status = 422 if form.errors else 200
-    return render(request, "editing/paint.html", {"portrait": parent, "form": form}, status=status)
+    side_px = going_on.painted_px(parent)
+    context = {"portrait": parent, "form": form, "side_px": side_px, "canvas_px": min(side_px, MASK_PX)}
+    return render(request, "editing/paint.html", context, status=status)
 
 
 @require_GET
@@ -74,7 +96,7 @@ def region(request: HttpRequest, name: str) -> HttpResponse:
     """What a region button paints over, as a mask."""
     if name not in set(regions.Region):
         raise Http404(f"There is no region {name}")
-    mask = regions.mask(regions.Region(name), DEFAULT_SIDE_PX)
+    mask = regions.mask(regions.Region(name), MASK_PX)
     return HttpResponse(uploads.as_png(mask), content_type="image/png")
 
 

@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from generator import credentials, storage
-from generator.models import Portrait
+from generator.models import Operation, Portrait
 
 ORIGINAL = "png"
 CONVERTED = {  # Pillow's name, options, MIME type
@@ -26,5 +26,8 @@ def convert(portrait: Portrait, file_format: str) -> tuple[bytes, str]:
     original = Image.open(io.BytesIO(storage.get(storage.portrait_key(portrait.pk))))
     buffer = io.BytesIO()
     original.convert("RGB").save(buffer, pillow_format, **options)
-    signed = credentials.sign(buffer.getvalue(), mime, "Portrait made by Selfyfy", portrait.began_with_a_picture)
+    was_enlarged = portrait.operation == Operation.UPSCALE
+    signed = credentials.sign(
+        buffer.getvalue(), mime, "Portrait made by Selfyfy", portrait.began_with_a_picture, was_enlarged
+    )
     return signed, mime

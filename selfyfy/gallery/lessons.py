@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from generator import sizes
 from generator.models import Operation, Portrait
 from selfyfy.blog.models import Article
 
@@ -27,5 +28,6 @@ def lesson_url(portrait: Portrait) -> str:
     The settings stand behind the #, which browsers keep to themselves: a prompt is private."""
     if portrait.operation != Operation.CREATE or not Article.objects.published().filter(slug=SLUG).exists():
         return ""
-    settings = urlencode({name: getattr(portrait, name) for name in SETTINGS})
+    values = {name: getattr(portrait, name) for name in SETTINGS}
+    settings = urlencode(values | {"side_px": sizes.drawn_px(portrait.side_px)})
     return f"{reverse('blog:article', args=[SLUG])}#{FIGURE}={settings}"

@@ -12,6 +12,8 @@ from generator import storage
 from generator.models import Portrait
 from selfyfy.sharing.models import Share
 
+PREVIEW_PX = 512  # one of generator.sizes.COPIES_PX
+
 
 @require_POST
 @login_required
@@ -42,6 +44,8 @@ def public(request: HttpRequest, token: str) -> HttpResponse:
         "portrait": share.portrait,
         "image_url": share.portrait.image_url,
         "share_url": request.build_absolute_uri(share.get_absolute_url()),
+        "og_px": min(share.portrait.side_px, PREVIEW_PX),
+        "og_type": "image/webp" if share.portrait.side_px > PREVIEW_PX else "image/png",
         "og_image_url": request.build_absolute_uri(reverse("sharing:image", args=[token])),
     }
     response = render(request, "sharing/public.html", context)
@@ -53,9 +57,12 @@ def public(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @never_cache
 def image(request: HttpRequest, token: str) -> HttpResponse:
-    """A stable address for link previews: leads to a short-lived one."""
-    share = get_object_or_404(Share.objects.alive(), token=token)
-    return redirect(storage.presigned_url(storage.portrait_key(share.portrait_id)))
+    """A stable address for link previews: leads to a short-lived one. Of a larger portrait to a copy, because those who
+    make previews leave out what has megabytes."""
+    portrait = get_object_or_404(Share.objects.alive().select_related("portrait"), token=token).portrait
+    is_large = portrait.side_px > PREVIEW_PX
+    key = storage.copy_key(portrait.pk, PREVIEW_PX) if is_large else storage.portrait_key(portrait.pk)
+    return redirect(storage.presigned_url(key))
 
 
 def gone_or_not_found(request: HttpRequest, token: str) -> HttpResponse:

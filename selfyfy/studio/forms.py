@@ -5,8 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 
-from generator import prompts
+from generator import prompts, sizes
 from generator.models import MAX_PORTRAITS_WAITING, MAX_SEED, Portrait, Scheduler, random_seed
+
+SIZE_HELP = {  # by whether there is an enlarger
+    True: "In pixels. The model draws 256 × 256; for 512 a second network doubles that and finishes the edges.",
+    False: "In pixels. The model was trained at 256 × 256.",
+}
 
 
 class PortraitForm(forms.ModelForm):
@@ -42,23 +47,34 @@ class PortraitForm(forms.ModelForm):
         initial=1,
         help_text="Different people who fit your words, with one seed after the other.",
     )
+    side_px = forms.TypedChoiceField(label="Size", coerce=int)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Portrait
         fields = ["prompt", "negative_prompt", "seed", "steps", "guidance_scale", "scheduler", "side_px"]
-        labels = {"guidance_scale": "Guidance scale", "side_px": "Size"}
+        labels = {"guidance_scale": "Guidance scale"}
         help_texts = {
             "steps": "More steps take longer and add fine detail.",
             "guidance_scale": "How closely to follow your words. Higher is stricter, lower is freer.",
             "scheduler": "How the noise is taken away. DPM-Solver++ needs the fewest steps.",
-            "side_px": "In pixels. The model was trained at 256 × 256.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"side_px": sizes.default_px(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        self._offer_sizes()
         self.initial.setdefault("token", uuid.uuid4())
         self.fields["scheduler"].required = False  # older links and forms do not name one
+
+    def _offer_sizes(self) -> None:
+        """Few to choose from, and what an older link names; all that can be drawn is taken."""
+        field = self.fields["side_px"]
+        assert isinstance(field, forms.ChoiceField)
+        field.help_text = SIZE_HELP[sizes.has_enlarger()]
+        field.choices = [(px, f"{px} × {px}") for px in sizes.accepted_px()]
+        shown = {*map(str, sizes.offered_px()), str(self["side_px"].value())}
+        field.widget.choices = [(px, words) for px, words in field.choices if str(px) in shown]
 
     def clean_prompt(self) -> str:
         return self._cleaned(prompts.clean_prompt, "prompt")

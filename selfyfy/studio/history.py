@@ -16,10 +16,13 @@ MOST_SHOWN = 20
 class PastPrompt:
     prompt: str
     portrait_id: UUID | None  # the latest finished one; None before the first
+    side_px: int | None  # its
 
     @property
     def picture_url(self) -> str:
-        return storage.presigned_url(storage.display_key(self.portrait_id)) if self.portrait_id else ""
+        if not self.portrait_id or not self.side_px:
+            return ""
+        return storage.presigned_url(storage.small_key(self.portrait_id, self.side_px))
 
 
 def past_prompts(owner: User, search: str = "") -> list[PastPrompt]:
@@ -32,6 +35,7 @@ def past_prompts(owner: User, search: str = "") -> list[PastPrompt]:
         mine.order_by()
         .values("prompt")
         .annotate(asked_at=Max("created_at"), portrait_id=Subquery(latest_done.values("pk")[:1]))
+        .annotate(latest_side_px=Subquery(latest_done.values("side_px")[:1]))
         .order_by("-asked_at")[:MOST_SHOWN]
     )
-    return [PastPrompt(row["prompt"], row["portrait_id"]) for row in rows]
+    return [PastPrompt(row["prompt"], row["portrait_id"], row["latest_side_px"]) for row in rows]

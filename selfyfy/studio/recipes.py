@@ -8,6 +8,7 @@ from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 
+from generator import sizes
 from generator.models import Portrait
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from selfyfy.studio.forms import PortraitForm
@@ -18,6 +19,11 @@ SHORT_HASH = 12  # characters: enough to tell checkpoints apart, short enough fo
 def settings_of(portrait: Portrait) -> dict[str, object]:
     """What the form asks for, with its values for this portrait."""
     return {name: getattr(portrait, name) for name in PortraitForm.Meta.fields}
+
+
+def values_for_form(portrait: Portrait) -> dict[str, object]:
+    """The same, but as large as one draws: an enlarged portrait is enlarged once more."""
+    return {**settings_of(portrait), "side_px": sizes.going_on_px(portrait.side_px)}
 
 
 def as_text(portrait: Portrait) -> str:

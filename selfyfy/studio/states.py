@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from generator import quality
-from generator.models import Portrait, Status
+from generator.models import Operation, Portrait, Status
 
 
 def portrait_states(owner_id: int, ids: Iterable[UUID]) -> list[dict[str, object]]:
@@ -44,13 +44,14 @@ def message(portrait: Portrait, place: int) -> str:
             found = quality.reason(portrait.redraw_reason)
             return f"Drawing it anew, {found}: step {portrait.steps_done} of {portrait.steps}"
         case Status.RUNNING:
-            return f"Step {portrait.steps_done} of {portrait.steps}"
+            return portrait.how_far
     return portrait.get_status_display()
 
 
 def seconds_left(portrait: Portrait, place: int, seconds_per_step: float | None) -> int | None:
-    """An estimate from past runs, supposing that those ahead take as many steps; None without any past run."""
-    if seconds_per_step is None or not portrait.is_active:
+    """An estimate from past runs, supposing that those ahead take as many steps; None without any past run, and for
+    what takes no steps."""
+    if seconds_per_step is None or not portrait.is_active or portrait.operation == Operation.UPSCALE:
         return None
     steps = place * portrait.steps + portrait.steps - portrait.steps_done
     return max(1, round(steps * seconds_per_step))

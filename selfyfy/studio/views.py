@@ -57,7 +57,7 @@ def studio(request: PersonRequest) -> HttpResponse:
     source = parse_ids(request.GET.get("from", ""))
     if source:
         portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=source[0])
-        initial = recipes.settings_of(portrait)
+        initial = recipes.values_for_form(portrait)
     return render_studio(request, PortraitForm(initial=initial))
 
 
@@ -228,7 +228,7 @@ def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
 def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
-    values = {**recipes.settings_of(portrait), "seed": random_seed(), "may_redraw": True}
+    values = {**recipes.values_for_form(portrait), "seed": random_seed(), "may_redraw": True}
     return draw_again(request, portrait, lambda token: Portrait.objects.request(request.user, token, **values))
 
 

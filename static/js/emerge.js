@@ -28,7 +28,7 @@ function easeBlur(progress) {
 function crossFade(image, before) {
   if (!before || before === image.src || calm.matches) return;
   const ghost = image.cloneNode();
-  for (const name of ["data-role", "data-shown", "id", "hidden"]) ghost.removeAttribute(name);
+  for (const name of ["data-role", "data-shown", "id", "hidden", "srcset", "sizes"]) ghost.removeAttribute(name);
   ghost.className = "ghost";
   ghost.alt = "";
   ghost.src = before;

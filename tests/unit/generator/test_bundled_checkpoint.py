@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from generator import pipeline
-from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_SIDE_PX, DEFAULT_STEPS
+from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
+from generator.sizes import MODEL_PX
 
 FOLDER = Path(pipeline.__file__).parent / "checkpoints" / "portrait-s"
 MAX_FILE_BYTES, MAX_BYTES = 40_000_000, 70_000_000
@@ -18,7 +19,7 @@ def checkpoint():
 
 
 def draw(checkpoint, prompt: str, **changes) -> np.ndarray:
-    settings = {"seed": 7, "steps": 4, "guidance_scale": DEFAULT_GUIDANCE_SCALE, "side_px": DEFAULT_SIDE_PX}
+    settings = {"seed": 7, "steps": 4, "guidance_scale": DEFAULT_GUIDANCE_SCALE, "side_px": MODEL_PX}
     return np.array(pipeline.generate(checkpoint, prompt=prompt, **{**settings, **changes}))
 
 
@@ -46,7 +47,7 @@ def test_it_loads_with_the_autoencoder_of_our_own(checkpoint):
 
 def test_a_portrait_fills_its_picture(checkpoint):
     picture = draw(checkpoint, "a woman with red hair", steps=DEFAULT_STEPS)
-    assert picture.shape == (DEFAULT_SIDE_PX, DEFAULT_SIDE_PX, 3)
+    assert picture.shape == (MODEL_PX, MODEL_PX, 3)
     assert picture.std() > 20  # of 255; a blank or gray picture has next to none
     assert np.abs(np.diff(picture.astype(float), axis=1)).mean() < 15  # noise has about 80
 

@@ -6,8 +6,15 @@ import pytest
 import torch
 
 from generator.training import __main__ as command
-from generator.training import autoencoder, denoiser, runtime, text_encoder
-from tests.unit.training.tiny import LABEL, draw_people, tiny_autoencoder, tiny_denoiser, tiny_text_encoder
+from generator.training import autoencoder, denoiser, enlarger, runtime, text_encoder
+from tests.unit.training.tiny import (
+    LABEL,
+    draw_people,
+    tiny_autoencoder,
+    tiny_denoiser,
+    tiny_enlarger,
+    tiny_text_encoder,
+)
 
 
 @pytest.fixture
@@ -18,27 +25,29 @@ def config(tmp_path):
     )
 
 
+def stages(folder, **changes) -> command.Stages:
+    return command.Stages(
+        tiny_autoencoder(folder), tiny_enlarger(folder), tiny_text_encoder(folder), tiny_denoiser(folder, **changes)
+    )
+
+
 def arguments(config) -> list[str]:
     return [f"--data={config.data}", f"--training={config.training}", f"--out={config.out}"]
 
 
 @pytest.mark.usefixtures("no_report")
 def test_it_trains_all_parts_and_exports(tmp_path, config):
-    folder = command.train(config, tiny_autoencoder(tmp_path), tiny_text_encoder(tmp_path), tiny_denoiser(tmp_path))
+    folder = command.train(config, stages(tmp_path))
     assert (folder / "model_index.json").is_file()
+    assert (folder / "enlarger" / "config.json").is_file()
     assert (tmp_path / "training" / "tokenizer" / "tokenizer.json").is_file()
 
 
 @pytest.mark.usefixtures("no_report")
 def test_again_it_goes_on_with_the_networks_it_began(tmp_path, config, monkeypatch):
-    command.train(config, tiny_autoencoder(tmp_path), tiny_text_encoder(tmp_path), tiny_denoiser(tmp_path))
+    command.train(config, stages(tmp_path))
     monkeypatch.setattr(autoencoder, "train", lambda config: pytest.fail("the denoiser knows its latents"))
-    command.train(
-        config,
-        tiny_autoencoder(tmp_path),
-        tiny_text_encoder(tmp_path),
-        tiny_denoiser(tmp_path, max_steps=3, channels="64,64,64"),
-    )
+    command.train(config, stages(tmp_path, max_steps=3, channels="64,64,64"))
     state = torch.load(tmp_path / "training" / "denoiser.pt", weights_only=True)
     assert (state["step"], state["config"]["channels"]) == (3, "32,32,32")
 
@@ -47,11 +56,13 @@ def test_the_minutes_are_shared(tmp_path, config, monkeypatch):
     asked = {}
     runtime.save_checkpoint(tmp_path / "training" / "autoencoder.pt", {"elapsed": 11 * 60.0})
     monkeypatch.setattr(autoencoder, "train", lambda config: asked.update(autoencoder=config.minutes))
+    monkeypatch.setattr(enlarger, "train", lambda config: asked.update(enlarger=config.minutes))
     monkeypatch.setattr(text_encoder, "train", lambda config: asked.update(words=config.max_steps))
     monkeypatch.setattr(denoiser, "train", lambda config: asked.update(denoiser=config.minutes))
     monkeypatch.setattr(command.export, "export", lambda config: tmp_path)
     command.main([*arguments(config), "--minutes", "50"])
-    assert asked == {"autoencoder": 10.0, "words": text_encoder.Config.max_steps, "denoiser": 39.0}  # it had 11 already
+    shares = {"autoencoder": 10.0, "enlarger": 5.0, "words": text_encoder.Config.max_steps}
+    assert asked == shares | {"denoiser": 39.0}  # 11 minutes are spent already
 
 
 def test_it_says_how_to_draw_with_the_result(config, monkeypatch, capsys, tmp_path):

@@ -9,14 +9,7 @@ import torch.nn.functional as F
 
 from generator.enlarger import Enlarger
 from generator.training import autoencoder, data, enlarger
-from tests.unit.training.tiny import SIDE_PX
-
-
-def tiny_enlarger(folder, **changes) -> enlarger.Config:
-    small = {"large_px": SIDE_PX, "crop_px": 16, "channels": 8, "blocks": 1, "batch": 2, "max_steps": 2}
-    small |= {"log_every": 1, "save_every": 1, "device": "cpu"}
-    places = {"data": str(folder / "people"), "styles": str(folder / "styles"), "out": str(folder / "training")}
-    return enlarger.Config(**{**places, **small, **changes})
+from tests.unit.training.tiny import SIDE_PX, tiny_enlarger
 
 
 def test_pictures_become_twice_as_large():
@@ -64,6 +57,20 @@ def test_noise_on_the_latents_changes_what_it_learns_from(prepared):
     clean, noisy = (enlarger.given_back(vae, large[:1], noise) for noise in (0.0, 0.5))
     assert clean.shape == (1, 3, SIDE_PX // 2, SIDE_PX // 2)
     assert not torch.equal(clean, noisy)
+
+
+def test_nothing_beyond_its_reach_changes_a_pixel():
+    network = Enlarger(channels=8, blocks=2)
+    torch.nn.init.normal_(network.layers[-2].weight)
+    for block in network.layers[2:4]:
+        torch.nn.init.normal_(block.second.weight)
+    middle = 64
+    pictures = torch.zeros(1, 3, 2 * middle, 2 * middle)
+    dotted = pictures.clone()
+    dotted[..., middle, middle] = 1
+    changed = (network(dotted) != network(pictures)).any(1)[0].nonzero()
+    assert (changed - 2 * middle).abs().max() <= 2 * network.reach + 1
+    assert (changed - 2 * middle).abs().max() > network.reach  # it does look around
 
 
 def test_without_a_run_there_is_none(tmp_path):

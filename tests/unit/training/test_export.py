@@ -14,8 +14,7 @@ from generator.autoencoder import PatchAutoencoder
 from generator.enlarger import Enlarger
 from generator.training import denoiser, enlarger
 from generator.training.export import Config, export, megabytes
-from tests.unit.training.test_enlarger import tiny_enlarger
-from tests.unit.training.tiny import SIDE_PX, tiny_denoiser
+from tests.unit.training.tiny import SIDE_PX, tiny_denoiser, tiny_enlarger
 
 SMALLEST_PIECES = "100KB"  # cuts the tiny U-Net into pieces
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from generator.training import autoencoder, denoiser, text_encoder, tokenizer
+from generator.training import autoencoder, denoiser, enlarger, text_encoder, tokenizer
 
 SIDE_PX = 64
 PEOPLE = 6
@@ -24,6 +24,15 @@ def tiny_autoencoder(folder: Path, **changes: object) -> autoencoder.Config:
     small = {"side_px": SIDE_PX, "crop_px": 32, "batch": 2, "outer_channels": 8, "inner_channels": 8}
     small |= {"outer_blocks": 1, "inner_blocks": 1, "max_steps": 2, "device": "cpu"}
     return autoencoder.Config(
+        data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
+    )
+
+
+def tiny_enlarger(folder: Path, **changes: object) -> enlarger.Config:
+    """Two steps of one block; every loss is logged and every step saved."""
+    small = {"large_px": SIDE_PX, "crop_px": 16, "channels": 8, "blocks": 1, "batch": 2, "max_steps": 2}
+    small |= {"log_every": 1, "save_every": 1, "device": "cpu"}
+    return enlarger.Config(
         data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
     )
 

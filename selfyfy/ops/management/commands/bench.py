@@ -131,7 +131,8 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
     bare, bare_preview = baseline["finished_seconds"], baseline["preview_seconds"]
     if not drawings:
         return [Figure("diffusers alone", "s", bare)]
-    bare_ms = median(bare) * 1000
+    enlarging = baseline["enlarge_seconds"]
+    bare_ms = 1000 * (median(bare) + (median(enlarging) if enlarging else 0))
 
     def after_create(name: str) -> list[float]:
         return [drawing[name] / 1000 for drawing in drawings if name in drawing]
@@ -151,7 +152,8 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
             bare_preview,
             "bare call of as many steps",
         ),
-        Figure("overhead over diffusers alone", "ms", overhead, OVERHEAD_MS),
+        *([Figure("the enlarger alone, once a portrait", "ms", in_ms(enlarging))] if enlarging else []),
+        Figure("overhead over diffusers and the enlarger", "ms", overhead, OVERHEAD_MS),
         Figure("  of it: Create to the row", "ms", created),
         Figure("  of it: row to claimed by the worker", "ms", between("created_at", "started_at")),
         Figure("  of it: drawn and stored, less the bare call", "ms", between("started_at", "finished_at", bare_ms)),

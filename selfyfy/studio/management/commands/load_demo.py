@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from generator import sizes
 from generator.models import PRIORITY_DEMO, Portrait
 from selfyfy.studio.examples import FEATURED
 
@@ -30,7 +31,13 @@ class Command(BaseCommand):
             _, created = Portrait.objects.get_or_create(
                 owner=house,
                 token=uuid5(NAMESPACE_URL, prompt),
-                defaults={"prompt": prompt, "seed": seed, "priority": PRIORITY_DEMO, "is_featured": True},
+                defaults={
+                    "prompt": prompt,
+                    "seed": seed,
+                    "side_px": sizes.default_px(),
+                    "priority": PRIORITY_DEMO,
+                    "is_featured": True,
+                },
             )
             asked += created  # the sweeper sends what has no message yet
         self.stdout.write(f"{asked} portraits asked for")
