@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from generator import models, progress
@@ -10,6 +12,21 @@ def sent(monkeypatch) -> list[str]:
     ids: list[str] = []
     monkeypatch.setattr(models.current_app, "send_task", lambda name, args, **options: ids.append(args[0]))
     return ids
+
+
+@pytest.fixture
+def enlarger(settings, tmp_path) -> Path:
+    """A checkpoint folder with an enlarger, as far as the site looks into it; its config file, to take it away."""
+    config = tmp_path / "checkpoint" / "enlarger" / "config.json"
+    config.parent.mkdir(parents=True)
+    config.touch()
+    settings.PORTRAIT_MODEL = str(tmp_path / "checkpoint")
+    return config
+
+
+@pytest.fixture
+def no_enlarger(settings, tmp_path) -> None:
+    settings.PORTRAIT_MODEL = str(tmp_path)
 
 
 @pytest.fixture(autouse=True)

@@ -57,6 +57,13 @@ def test_a_head_with_brows_eyes_nose_and_mouth_is_one_face_even_in_little_light(
     assert quality.inspect(head, "a man").is_fine
 
 
+def test_a_larger_picture_is_judged_by_a_copy_of_256_pixels(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(quality, "faces", lambda picture: looked_at.append(picture.size) or [])
+    quality.inspect(Image.effect_noise((1024, 1024), 90).convert("RGB"), "a man")
+    assert set(looked_at) == {(256, 256)}
+
+
 def drawn_head(skin: str, shade: str) -> Image.Image:
     picture = Image.new("RGB", (256, 256), "#9db4c0")
     draw = ImageDraw.Draw(picture)

@@ -1,6 +1,7 @@
 """The worker's task, with a pipeline that draws at once: what it stores, and what each failure leaves behind."""
 
 import errno
+import io
 import json
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,7 +10,8 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image
 
-from generator import attention, operations, pipeline, quality, storage, tasks, uploads
+from generator import attention, credentials, enlarging, operations, pipeline, quality, storage, tasks, uploads
+from generator.enlarger import Enlarger
 from generator.errors import ErrorCode
 from generator.models import Operation, Portrait, Status
 from tests.cast import make_portrait
@@ -230,7 +232,7 @@ def from_picture(monkeypatch, stored) -> list[dict]:
     def draw_from_picture(checkpoint, *, picture, steps, on_step, **values):
         calls.append({"picture": picture.size, **values})
         on_step(steps, lambda: picture)
-        return picture.copy()  # loaded, as a drawn one is: two threads store it
+        return operations.fit(picture, values["side_px"])
 
     def get(key: str) -> bytes:
         if key not in stored:
@@ -244,6 +246,7 @@ def from_picture(monkeypatch, stored) -> list[dict]:
     return calls
 
 
+A_DRAWING = Image.new("RGB", (256, 256), "olive")
 A_PICTURE = uploads.as_png(Image.new("RGB", (300, 300), "green"))
 
 
@@ -297,7 +300,7 @@ def test_a_source_without_a_face_is_no_reason_to_draw_anew(ana, stored, from_pic
 def test_an_edit_asks_for_both_prompts(ana, stored, from_picture, monkeypatch):
     asked: dict = {}
     monkeypatch.setattr(operations, "is_rectified_flow", lambda pipe: True)
-    monkeypatch.setattr(operations, "edit", lambda checkpoint, **values: asked.update(values) or values["picture"])
+    monkeypatch.setattr(operations, "edit", lambda checkpoint, **values: asked.update(values) or A_DRAWING)
     monkeypatch.setattr(
         tasks, "load_configured_checkpoint", lambda: pipeline.Checkpoint(SimpleNamespace(), "portrait-s", "abc")
     )
@@ -305,3 +308,101 @@ def test_an_edit_asks_for_both_prompts(ana, stored, from_picture, monkeypatch):
     stored[storage.portrait_key(parent.pk)] = A_PICTURE
     run(make_portrait(ana, operation=Operation.EDIT, strength=0.9, parent=parent, instruction="remove the hat"))
     assert asked["source_prompt"] == "a man, hat"
+
+
+# --- Larger pictures ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_enlarger(monkeypatch) -> None:
+    """A checkpoint whose enlarger has learned nothing yet."""
+    checkpoint = pipeline.Checkpoint(None, "portrait-s", "abc", enlarger=Enlarger(channels=8, blocks=1))
+    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: checkpoint)
+
+
+def picture_of(stored: dict[str, bytes], key: str) -> Image.Image:
+    return Image.open(io.BytesIO(stored[key]))
+
+
+def sides_of(stored: dict[str, bytes], portrait: Portrait) -> dict[str, int]:
+    """Of every picture under the portrait's prefix, by the last part of its key."""
+    return {key.split("/", 2)[2]: picture_of(stored, key).width for key in stored if str(portrait.pk) in key}
+
+
+@pytest.mark.usefixtures("with_enlarger")
+def test_512_pixels_are_drawn_at_256_and_doubled_once_with_small_previews_and_copies(ana, stored, monkeypatch):
+    judged(monkeypatch, quality.Flaw.NO_FACE, None)
+    enlarged: list[int] = []
+    enlarge = enlarging.enlarge
+    monkeypatch.setattr(enlarging, "enlarge", lambda *args, **k: enlarged.append(args[1].width) or enlarge(*args, **k))
+    portrait = run(make_portrait(ana, side_px=512, may_redraw=True))
+    assert (portrait.status, portrait.redraws) == (Status.DONE, 1)
+    previews = {f"steps/{step:03d}.webp": 256 for step in portrait.preview_steps}
+    assert sides_of(stored, portrait) == {"portrait.png": 512, "portrait.webp": 512, "256.webp": 256, **previews}
+    assert enlarged == [256]  # not the picture that was put aside
+
+
+def test_without_an_enlarger_512_pixels_are_refused_before_anything_is_drawn(ana, monkeypatch):
+    monkeypatch.setattr(pipeline, "generate", lambda *a, **k: pytest.fail("drawn"))
+    portrait = run(make_portrait(ana, side_px=512))
+    assert (portrait.status, portrait.error_code) == (Status.FAILED, ErrorCode.ENLARGER_MISSING)
+    assert "Choose 256 pixels" in portrait.error
+
+
+@pytest.mark.usefixtures("with_enlarger", "from_picture")
+def test_a_finished_portrait_is_enlarged_with_its_own_provenance(ana, stored, monkeypatch):
+    monkeypatch.setattr(quality, "inspect", lambda *args: pytest.fail("looked"))
+    parent = make_portrait(ana, Status.DONE, side_px=256)
+    stored[storage.portrait_key(parent.pk)] = uploads.as_png(Image.new("RGB", (256, 256), "green"))
+    portrait = run(make_portrait(ana, operation=Operation.UPSCALE, parent=parent, side_px=1024))
+    assert (portrait.status, portrait.steps_done, portrait.preview_steps) == (Status.DONE, portrait.steps, [])
+    assert not portrait.has_words
+    assert sides_of(stored, portrait) == {
+        "portrait.png": 1024, "portrait.webp": 1024, "256.webp": 256, "512.webp": 512,
+    }  # fmt: skip
+    original = stored[storage.portrait_key(portrait.pk)]
+    assert picture_of(stored, storage.portrait_key(portrait.pk)).getpixel((500, 500)) == (0, 128, 0)
+    assert credentials.read(original, "image/png").valid
+    assert b"c2pa.resized" in original
+
+
+@pytest.mark.usefixtures("with_enlarger", "from_picture")
+def test_enlarging_stops_when_it_is_cancelled(ana, stored, monkeypatch):
+    parent = make_portrait(ana, Status.DONE)
+    stored[storage.portrait_key(parent.pk)] = uploads.as_png(Image.new("RGB", (256, 256), "green"))
+    portrait = make_portrait(ana, operation=Operation.UPSCALE, parent=parent, side_px=1024)
+    double = enlarging.double
+
+    def cancelled_meanwhile(*args):
+        Portrait.objects.get(pk=portrait.pk).cancel()
+        return double(*args)
+
+    monkeypatch.setattr(enlarging, "double", cancelled_meanwhile)
+    assert run(portrait).status == Status.CANCELLED
+    assert storage.portrait_key(portrait.pk) not in stored
+
+
+@pytest.mark.usefixtures("with_enlarger")
+def test_going_on_from_a_large_picture_draws_small_and_finishes_large(ana, stored, from_picture):
+    parent = make_portrait(ana, Status.DONE, side_px=1024)
+    stored[storage.portrait_key(parent.pk)] = uploads.as_png(Image.new("RGB", (1024, 1024), "green"))
+    portrait = run(make_portrait(ana, operation=Operation.VARIATION, strength=0.5, parent=parent, side_px=512))
+    assert from_picture[0]["side_px"] == 256
+    assert picture_of(stored, storage.portrait_key(portrait.pk)).size == (512, 512)
+
+
+@pytest.mark.usefixtures("with_enlarger", "from_picture")
+def test_around_what_is_painted_over_a_large_picture_keeps_every_pixel(ana, stored, monkeypatch):
+    monkeypatch.setattr(operations, "draw_from_picture", lambda checkpoint, **values: A_DRAWING)
+    grid = Image.effect_noise((512, 512), 90).convert("RGB")
+    parent = make_portrait(ana, Status.DONE, side_px=512)
+    stored[storage.portrait_key(parent.pk)] = uploads.as_png(grid)
+    portrait = make_portrait(ana, operation=Operation.INPAINT, strength=0.9, parent=parent, side_px=512)
+    mask = Image.new("L", (512, 512))
+    mask.paste(255, (0, 256, 512, 512))
+    stored[storage.mask_key(portrait.pk)] = uploads.as_png(mask)
+    run(portrait)
+    finished = picture_of(stored, storage.portrait_key(portrait.pk))
+    top = (0, 0, 512, 256)
+    assert finished.crop(top).tobytes() == grid.crop(top).tobytes()
+    assert finished.getpixel((256, 480)) == A_DRAWING.getpixel((0, 0))

@@ -105,3 +105,12 @@ def test_links_cannot_be_guessed():
     tokens = {new_token() for _ in range(1000)}
     assert len(tokens) == 1000
     assert all(len(token) >= 22 for token in tokens)  # 128 bits
+
+
+def test_an_enlarged_portrait_s_card_has_a_picture_that_others_can_load(client, ana):
+    share = Share.open(make_portrait(ana, Status.DONE, side_px=2048), show_prompt=False)
+    page = client.get(share.get_absolute_url()).text
+    assert '"og:image:width" content="512"' in page and '"og:image:type" content="image/webp"' in page
+    url = client.get(reverse("sharing:image", args=[share.token])).url
+    assert f"portraits/{share.portrait_id}/512.webp" in url
+    assert 'width="2048"' in page

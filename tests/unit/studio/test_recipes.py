@@ -117,3 +117,32 @@ def test_ben_cannot_draw_anas_portrait_again(client, ana, ben):
     assert client.post(url).status_code == 404
     assert client.get(url).status_code == 405
     assert not ben.portraits.exists()
+
+
+def sizes_shown(response) -> list[str]:
+    return [value for value, _ in response.context["form"].fields["side_px"].widget.choices]
+
+
+@pytest.mark.usefixtures("enlarger")
+def test_the_studio_offers_two_sizes_and_whatever_a_link_names(client, ana):
+    client.force_login(ana)
+    fresh, older = client.get(STUDIO), client.get(STUDIO, {"prompt": "a man", "side_px": "320"})
+    assert (sizes_shown(fresh), form_values(fresh)["side_px"]) == ([256, 512], 512)
+    assert (sizes_shown(older), form_values(older)["side_px"]) == ([256, 320, 512], 320)
+    assert "of this link" not in older.text
+
+
+@pytest.mark.usefixtures("enlarger")
+def test_an_enlarged_portrait_says_its_size_and_starts_anew_at_what_can_be_drawn(client, ana):
+    portrait = make_portrait(ana, Status.DONE, side_px=1024)
+    client.force_login(ana)
+    assert json.loads(recipes.as_text(portrait))["side_px"] == 1024
+    assert form_values(client.get(STUDIO, {"from": portrait.pk}))["side_px"] == 512
+
+
+@pytest.mark.usefixtures("no_enlarger")
+def test_a_link_to_a_size_that_this_site_cannot_make_says_so(client, ana):
+    client.force_login(ana)
+    response = client.get(STUDIO, {"prompt": "a man", "side_px": "512"})
+    assert "Not every setting of this link can be used here. Size:" in response.text
+    assert (sizes_shown(response), form_values(response)["side_px"]) == ([192, 256, 320], 256)
