@@ -26,7 +26,6 @@ STRENGTHS = {  # of an edit, by what it is about
     Operation.COLOURISE: 0.97,
     Operation.INPAINT: 0.9,
 }
-ENLARGEMENTS = (2, 4)  # times the side
 MIN_EDIT_STEPS = 12  # with fewer, long steps along a difference of velocities run away from every colour
 INHERITED = ("negative_prompt", "steps", "guidance_scale", "scheduler")
 REPEATED = (
@@ -38,6 +37,7 @@ LENT_OBJECTS: dict[str, list[Callable[[uuid.UUID], str]]] = {
     Operation.IMAGE: [storage.source_key],
     Operation.INPAINT: [storage.mask_key],
 }
+ENLARGEMENTS = (2, 4)  # times the side
 
 STYLES = [  # label, instruction
     ("Oil painting", "an oil painting"),
@@ -89,9 +89,8 @@ def paint(parent: Portrait, token: uuid.UUID, mask: Image.Image, instruction: st
     prompt = instructions.change(parent.prompt, instruction).after if instruction else parent.prompt
     strength = STRENGTHS[Operation.INPAINT]
     values = {"operation": Operation.INPAINT, "strength": strength, "instruction": instruction, "prompt": prompt}
-    values["side_px"] = painted_px(parent)
     with transaction.atomic():
-        portrait = go_on(parent, token, **values)
+        portrait = go_on(parent, token, side_px=painted_px(parent), **values)
         storage.put(storage.mask_key(portrait.pk), uploads.as_png(mask))
     return portrait
 
