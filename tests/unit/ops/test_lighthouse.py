@@ -108,9 +108,11 @@ def test_only_the_pages_of_a_person_get_their_cookie_and_the_figures_are_kept(ev
         *2 * [("http://somewhere/studio/", "sessionid=x")],
     ]
     kept = json.loads((tmp_path / "lighthouse.json").read_text())
-    assert kept["machine"]["browser"] == "156.0.0.0"
+    assert kept["machine"]["chromium"] == "156.0.0.0"
     assert [page["figure_seconds"] for page in kept["pages"]] == [None, 0.4, None]
-    assert "/blog/gans/" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "/blog/gans/" in said
+    assert "speed 900. Lighthouse expects 1000" in said
 
 
 @pytest.mark.parametrize(
