@@ -85,7 +85,7 @@ def everything_there(monkeypatch, settings, tmp_path):
     def chromium():
         yield "a browser"
 
-    def look_at(command, chromium, url, cookie=""):
+    def look_at(command, chromium, url, cookie, slowdown):
         asked.append((url, cookie))
         return report()
 
@@ -112,7 +112,7 @@ def test_only_the_pages_of_a_person_get_their_cookie_and_the_figures_are_kept(ev
     assert [page["figure_seconds"] for page in kept["pages"]] == [None, 0.4, None]
     said = capsys.readouterr().out
     assert "/blog/gans/" in said
-    assert "speed 900. Lighthouse expects 1000" in said
+    assert "speed 900; a phone's is taken for 4 times slower. Lighthouse expects a speed of 1000" in said
 
 
 @pytest.mark.parametrize(
