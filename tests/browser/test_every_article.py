@@ -49,7 +49,8 @@ def read_through(page: Page, path: str) -> None:
         page.wait_for_function(ALIVE, arg=number + 1)
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.wait_for_timeout(100)  # the observer is told after the next picture
-    assert figures.evaluate_all(HEIGHTS) == still, f"{path}: a figure changed its height when it came alive"
+    alive = figures.evaluate_all(HEIGHTS)
+    assert alive == still, f"{path}: figures of the heights {still} came alive with {alive}"
     shifts = page.evaluate("shifts")
     assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, f"{path}: {shifts}"
 
