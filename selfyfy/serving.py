@@ -1,4 +1,4 @@
-"""How pages and files go over the line: text compressed, large files in large pieces.
+"""How pages go over the line: text compressed.
 
 Production's static files are compressed once, when they are collected, and come through here as they are.
 """
@@ -6,8 +6,6 @@ Production's static files are compressed once, when they are collected, and come
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.responders import StaticFile
 
 # Not pictures, which are compressed already, and not text/event-stream, whose news must not wait in a buffer.
 TEXT = {
@@ -23,17 +21,6 @@ TEXT = {
     "text/plain",
     "text/xml",
 }
-PIECE_BYTES = 1 << 20  # of a file
-
-
-class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise sends 4 kB at a time, each a turn of the event loop: 3,000 of them for a figure's runtime."""
-
-    @staticmethod
-    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponseBase:
-        response = WhiteNoiseMiddleware.serve(static_file, request)
-        response.block_size = PIECE_BYTES
-        return response
 
 
 class TextCompression(GZipMiddleware):
@@ -45,7 +32,7 @@ class TextCompression(GZipMiddleware):
         if response.status_code != 200 or kind not in TEXT:
             return response
         response = super().process_response(request, response)
-        if response.streaming:
-            # WhiteNoise's: it would not know its own ETag again once that is weak. Last-Modified does the same.
+        if response.streaming and response.headers.get("ETag", "").startswith("W/"):
+            # Of a file that was compressed just now: WhiteNoise knows only its own ETags. Last-Modified does the same.
             del response.headers["ETag"]
         return response
