@@ -5,7 +5,7 @@ N ?= 100
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench faults portraits train train-lab evaluate
+.PHONY: help install run demo test lint format bench lighthouse faults portraits train train-lab evaluate
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ format: .venv/.tested  ## put the code into shape
 
 bench: .venv/.tested  ## measure, each figure beside its baseline: var/bench.json
 	$(BIN)/python manage.py bench
+
+lighthouse: .venv/.tested  ## look at every page with Google's Lighthouse on phone settings: var/lighthouse.json
+	$(BIN)/python manage.py lighthouse
 
 faults: .venv/.tested  ## kill and cut things under load, count what was lost: var/faults.json
 	$(BIN)/python -m pytest tests/faults

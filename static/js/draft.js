@@ -175,6 +175,6 @@ document.addEventListener("htmx:configRequest", (event) => {
 window.addEventListener("pagehide", rest);
 window.addEventListener("pageshow", (event) => event.persisted && change());
 
-panel.hidden = false;
+if (isOn()) remember(); // turned on before this script was there
 part("draft-switch").checked = remembered();
 turn();

@@ -7,6 +7,7 @@ const near = new IntersectionObserver(
       near.unobserve(target);
       import(`./figures/${target.dataset.figure}.js`)
         .then(({ default: start }) => start(target))
+        .then(() => target.classList.contains("is-still") || performance.mark("figure-ready", { detail: target.id }))
         .catch((error) => {
           target.classList.add("is-still"); // the still picture and the text say the same
           console.error(error);

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+FETCHED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
 RUNTIME = settings.BASE_DIR / "static" / "onnxruntime" / ".installed"
 
 pytestmark = [
@@ -136,6 +137,15 @@ def test_where_a_model_cannot_run_its_picture_stays(page: Page, new_context, liv
     expect(figure.locator("[data-role=said]")).to_contain_text("This browser lacks WebAssembly SIMD")
     expect(figure.get_by_role("img", name="Six portraits")).to_be_visible()
     expect(figure.get_by_role("button")).to_have_count(0)
+
+    poor = new_context().new_page()
+    poor.add_init_script("Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })")
+    figure = open_figure(poor, "gans", "gan")
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator("[data-role=said]")).to_contain_text("This device has too little memory")
+    expect(figure.get_by_role("img", name="Twelve faces")).to_be_visible()
+    expect(figure.get_by_role("button")).to_have_count(0)
+    assert not any("onnx" in name for name in poor.evaluate(FETCHED))  # nor is anything large fetched for nothing
 
     plain = new_context(java_script_enabled=False).new_page()
     figure = open_figure(plain, "transformers", "transformer")

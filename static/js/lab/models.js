@@ -16,6 +16,7 @@ export function unable() {
   if (!("WebAssembly" in self) || !WebAssembly.validate(Uint8Array.from(SIMD))) {
     return "This browser lacks WebAssembly SIMD, which the model needs.";
   }
+  if (!("OffscreenCanvas" in self)) return "This browser is too old to draw what the model makes.";
   return "";
 }
 

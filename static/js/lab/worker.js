@@ -12,9 +12,16 @@ async function start() {
   return ort;
 }
 
+/** The model and the runtime are fetched side by side. */
 async function open(model) {
-  const ort = await (runtime ??= start());
-  return ort.InferenceSession.create(`${MODELS}${model}.onnx`);
+  const [ort, bytes] = await Promise.all([(runtime ??= start()), fetched(`${MODELS}${model}.onnx`)]);
+  return ort.InferenceSession.create(bytes);
+}
+
+async function fetched(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 async function run(model, feeds) {

@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import django
 import pytest
 
 from selfyfy.ops import browser_parts
@@ -40,6 +41,7 @@ def test_the_machines_own_npm_is_used(commands, tmp_path):
 
 def test_without_npm_a_wheel_brings_it(commands, monkeypatch):
     monkeypatch.setattr(browser_parts.shutil, "which", lambda name: None)
+    monkeypatch.setattr(browser_parts, "is_installed", lambda pinned: False)
     browser_parts.main()
     install, fetch = commands
     assert install[-1] == browser_parts.NODE_WHEEL
@@ -74,3 +76,9 @@ def test_the_models_are_small_enough_for_a_page():
     facts = json.loads((folder / "lab.json").read_text())
     assert len(facts["people"]) == len(facts["vae"]["points"])
     assert len(facts["transformer"]["sentences"][0]) == facts["transformer"]["side"] ** 2
+
+
+def test_a_wheel_that_is_there_is_not_fetched_again():
+    assert browser_parts.is_installed(f"Django=={django.__version__}")
+    assert not browser_parts.is_installed("Django==0.1")
+    assert not browser_parts.is_installed("nothing-of-this-name==1.0")
