@@ -11,7 +11,7 @@ from generator.training import attributes, data, denoiser, editing, evaluate, ex
 from tests.unit.training.tiny import LABEL, PEOPLE, tiny_denoiser
 
 EDITED_IN = (retouching.WALKED, retouching.REDRAWN, retouching.UNTOUCHED, evaluate.OTHERWISE)
-AGES = {"old": "old", "young": "young"}
+AGES = {"old": "adult", "young": "young"}  # as the tiny people are
 RED, BLUE = {"bgcol": "red", "sex": "man"}, {"bgcol": "blue", "sex": "woman"}
 
 
@@ -123,7 +123,7 @@ def made_up_faces(monkeypatch):
 @pytest.mark.usefixtures("no_report", "made_up_faces")
 def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prepared, monkeypatch):
     ages = {f"make them {words}er": ("age (young, adult, old)", {said}) for words, said in AGES.items()}
-    monkeypatch.setattr(editing, "ASKS", ages)  # one of them is another age than whatever is seen
+    monkeypatch.setattr(editing, "ASKS", ages)  # one of them is another age than the one that is seen
     denoiser.train(tiny_denoiser(prepared))
     model = export.export(export.Config(training=str(prepared / "training"), out=str(tmp_path / "model")))
     config = evaluate.Config(
