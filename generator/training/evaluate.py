@@ -7,7 +7,8 @@ had no part in its training: a network that has learned from renders only (attri
 Beside each figure stands its baseline from the same run, mostly the same judge's verdict on the held-out renders:
 nothing can be drawn better than the judge can see.
 
-Every count can be given, `--portraits=1000`; 0 leaves a measurement out. What is learned from the people alone, the
+Every count can be given, `--portraits=1000`; 0 leaves a measurement out. `--edit_guidance=2 --edits=8 --portraits=24` and
+its neighbours in retouching.Settings try another way to edit. What is learned from the people alone, the
 judge and the training people's identities, is kept under `cache` and used again while people and code stay the same."""
 
 import hashlib
