@@ -22,8 +22,8 @@ from generator.pipeline import Cancelled, Checkpoint, OnStep, call_people, decod
 # 1.5 and 9 turned light into black and white.
 SOURCE_GUIDANCE_SCALE = 1.5
 EDIT_GUIDANCE = 1.4
-# Drawn again from its own noise: how many times a drawing's guidance goes towards what the new words say otherwise. With
-# the second bundled model 1 changed colours a little and 2.7 much, but then those of other things as well.
+# Drawn again from its own noise: how many times a drawing's guidance goes towards what the new words say otherwise.
+# With the second bundled model 1 changed colours a little and 2.7 much, but then those of other things as well.
 REDRAW_GUIDANCE = 1.5
 SOFT_EDGE = 1 / 48  # of the side: how far what is painted over fades into what stays
 

@@ -7,8 +7,7 @@ had no part in its training: a network that has learned from renders only (attri
 Beside each figure stands its baseline from the same run, mostly the same judge's verdict on the held-out renders:
 nothing can be drawn better than the judge can see.
 
-Every count can be given, `--portraits=1000`; 0 leaves a measurement out. `--edit_guidance=2 --edits=8 --portraits=24` and
-its neighbours in retouching.Settings try another way to edit. What is learned from the people alone, the
+Every count can be given, `--portraits=1000`; 0 leaves a measurement out. What is learned from the people alone, the
 judge and the training people's identities, is kept under `cache` and used again while people and code stay the same."""
 
 import hashlib
@@ -42,6 +41,7 @@ DIVERSE = {  # what it fixes: renders that show the same are its baseline
     "age (young, adult, old)": "young",
     "skin tone (light, middle, dark)": "light",
 }
+EDITS = retouching.WALKED, retouching.REDRAWN
 SITES_WAY = retouching.WALKED  # how generator/painting.py edits
 SAMPLES, SHEET, PAIRS = 96, 48, 8  # pictures
 
@@ -375,9 +375,12 @@ def edits_in_the_card(edited: Edited | None) -> list[str]:
         "told what the judge sees afterwards, how much of what it saw before and was not to change it sees again, and "
         f"whether dlib's identities lie less than {faces.SAME_PERSON:g} apart where a face is found in both:",
         report.ways_table(edited.summaries),
-        f"By instruction, {SITES_WAY}:",
-        report.instructions_table(edited.told[SITES_WAY], faces.SAME_PERSON),
-        "[Before and after, every one of them](edits.webp).",
+        *(
+            part
+            for way in EDITS
+            for part in (f"By instruction, {way}:", report.instructions_table(edited.told[way], faces.SAME_PERSON))
+        ),
+        "[Before and after, every one of them](edits.webp), as the site does it.",
     ]
 
 

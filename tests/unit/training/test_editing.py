@@ -1,12 +1,15 @@
 """Which portrait the evaluation edits how, and what it makes of the result."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
 from generator import instructions, vocabulary
-from generator.training import attributes, editing
+from generator.training import attributes, editing, evaluate, faces, try_edits
 from generator.training.editing import ASKS, LIGHT, Task
 from generator.training.faces import Identities
+from generator.training.measures import Edit
 from tests.unit.training.tiny import LABEL
 
 CLASSES = {
@@ -111,3 +114,19 @@ def test_night_is_told_by_how_dark_renders_by_night_are():
     assert daylight is not None
     assert daylight.tell(torch.stack([torch.full((3, 8, 8), 70), torch.full((3, 8, 8), 90)])) == ["night", "day"]
     assert editing.learned_daylight(pixels[4:], labels[4:]) is None
+
+
+def test_a_way_to_edit_is_tried_without_a_word_into_the_card(tmp_path, monkeypatch):
+    pixels = torch.zeros(1, 3, 16, 16).byte()
+    ways = (*evaluate.EDITS, evaluate.OTHERWISE)
+    edited = evaluate.Edited(
+        pixels, dict.fromkeys(ways, pixels), {way: [Edit("grey hair", True, 1, 0)] for way in ways}
+    )
+    monkeypatch.setattr(faces, "check", lambda: None)
+    monkeypatch.setattr(evaluate, "Evaluation", lambda config: SimpleNamespace(edits=lambda: edited))
+    words = try_edits.try_edits(evaluate.Config(cache=str(tmp_path), checkpoint=str(tmp_path)))
+    assert all(f"| {way} | 100 % |" in words for way in ways)
+    assert words.count("| grey hair | 1 of 1 |") == 2
+    assert sorted(file.name for file in tmp_path.iterdir()) == [f"edits-{n}.webp" for n in (1, 2, 3)]
+    edited = None
+    assert "Nobody was edited" in try_edits.try_edits(evaluate.Config(cache=str(tmp_path)))
