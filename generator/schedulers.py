@@ -6,10 +6,11 @@ from diffusers import DPMSolverMultistepScheduler, UniPCMultistepScheduler
 
 DEFAULT = "dpm"
 # The names are generator.models.Scheduler's. On a straight path between noise and picture, DPM-Solver++ of the first
-# order (Lu et al. 2022, arXiv:2211.01095: it is DDIM) takes Euler's steps.
+# order (Lu et al. 2022, arXiv:2211.01095: it is DDIM) takes Euler's steps. Each says its order: `own` may be the
+# one that the portrait before was drawn with.
 CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "dpm": (DPMSolverMultistepScheduler, {}),
-    "unipc": (UniPCMultistepScheduler, {}),
+    "dpm": (DPMSolverMultistepScheduler, {"solver_order": 2}),
+    "unipc": (UniPCMultistepScheduler, {"solver_order": 2}),
     "euler": (DPMSolverMultistepScheduler, {"solver_order": 1}),
 }
 

@@ -7,11 +7,14 @@ import io
 import json
 import tarfile
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+
+Number = TypeVar("Number", int, float)
 
 HELD_OUT = 0.05  # share of the people, the last lines of labels.jsonl, that no training step may see
 
@@ -116,6 +119,20 @@ def to_images(pixels: torch.Tensor) -> list[Image.Image]:
     """Float (B, 3, H, W) in [-1, 1] to B pictures."""
     array = pixels.float().clamp(-1, 1).add(1).mul(127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
     return [Image.fromarray(picture) for picture in array]
+
+
+def from_images(pictures: list[Image.Image], side_px: int) -> torch.Tensor:
+    """Pictures to uint8 (N, 3, side_px, side_px)."""
+    sides = side_px, side_px
+    return torch.stack([torch.from_numpy(np.array(picture.resize(sides))).permute(2, 0, 1) for picture in pictures])
+
+
+def numbers(name: str, text: str, kind: type[Number]) -> list[Number]:
+    """Of a setting such as `4,8,15`. DataError where they are none."""
+    try:
+        return [kind(number) for number in text.split(",") if number]
+    except ValueError:
+        raise DataError(f"--{name} must be numbers with commas, got {text!r}.") from None
 
 
 def face_weight(side_px: int, peak: float) -> torch.Tensor:

@@ -21,30 +21,33 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
 import torch
 
-from generator import pipeline, vocabulary
-from generator.training import attributes, data, distances, faces, measures, phrasing, report
+from generator import operations, pipeline, vocabulary
+from generator.training import attributes, data, distances, editing, faces, measures, phrasing, report, retouching
 from generator.training.captions import age_words, article, seen, who
-from generator.training.measures import Figure, Judged, Steps
+from generator.training.measures import Edit, Edits, Figure, Judged, Refined, Steps
 from generator.training.runtime import from_command_line, load_checkpoint, save_checkpoint
 from generator.training.sheet import contact_sheet, draw
 from generator.training.waiting import Waiting
 
 BATCH = 8  # portraits drawn at once
-UNSEEN_SEED, DIVERSITY_SEED = 100_000, 200_000  # added to the seed, so that no two measurements share their noise
+# Added to the seed, so that no two measurements share their noise; two more are retouching.py's.
+UNSEEN_SEED, DIVERSITY_SEED, OTHER_SEED = 100_000, 200_000, 400_000
+OTHERWISE = "not edited, the new words from other noise"
 DIVERSE_PROMPT = "portrait of a young woman with light skin"
 DIVERSE = {  # what it fixes: renders that show the same are its baseline
     "gender presentation": "woman",
     "age (young, adult, old)": "young",
     "skin tone (light, middle, dark)": "light",
 }
+EDITS = retouching.WALKED, retouching.REDRAWN
+SITES_WAY = retouching.WALKED  # how generator/painting.py edits
 SAMPLES, SHEET, PAIRS = 96, 48, 8  # pictures
 
 
 @dataclass
-class Config:
+class Config(retouching.Settings):
     checkpoint: str = "generator/checkpoints/portrait-s"  # a diffusers folder; its README.md gets the tables
     data: str = "var/portraits"  # what it was trained with, so that the held-out people are the same
     out: str = "var/evaluation.json"
@@ -55,10 +58,6 @@ class Config:
     step_counts: str = "4,8,15,30"  # for the curve over steps
     step_portraits: int = 60  # for each of them
     judge_steps: int = 1200
-    steps: int = 20
-    guidance_scale: float = 4.0
-    side_px: int = 256
-    seed: int = 0
 
 
 def prompt(label: dict[str, Any], rng: Random) -> str:
@@ -74,6 +73,19 @@ def prompt(label: dict[str, Any], rng: Random) -> str:
 def group(label: dict[str, Any]) -> str:
     """Whom fairness compares: `dark skin, woman`."""
     return f"{attributes.skin(label)} skin, {label['sex']}"
+
+
+@dataclass
+class Edited:
+    """N portraits before, uint8 (N, 3, side_px, side_px), and by way after it, with what the judges say of them."""
+
+    before: torch.Tensor
+    after: dict[str, torch.Tensor]
+    told: dict[str, list[Edit]]
+
+    @property
+    def summaries(self) -> dict[str, Edits]:
+        return {way: measures.summary(some, faces.SAME_PERSON) for way, some in self.told.items()}
 
 
 @dataclass
@@ -140,10 +152,7 @@ def known_identities(people: People, config: Config) -> torch.Tensor:
 
 def step_counts(config: Config) -> list[int]:
     """DataError where they are no numbers."""
-    try:
-        return [int(count) for count in config.step_counts.split(",") if count]
-    except ValueError:
-        raise data.DataError(f"--step_counts must be numbers with commas, got {config.step_counts!r}.") from None
+    return data.numbers("step_counts", config.step_counts, int)
 
 
 def digest(pixels: torch.Tensor) -> bytes:
@@ -159,8 +168,7 @@ def drawn(
         some = prompts[first : first + BATCH]
         pictures += draw(checkpoint.pipeline, some, steps, config.guidance_scale, seed + first)
         waiting(len(some))
-    sides = config.side_px, config.side_px
-    return torch.stack([torch.from_numpy(np.array(picture.resize(sides))).permute(2, 0, 1) for picture in pictures])
+    return data.from_images(pictures, config.side_px)
 
 
 def judged(
@@ -251,6 +259,43 @@ class Evaluation:
             points.append(measures.at_steps(steps, judged_people(self.judge, pixels, labels), self.renders.features))
         return points
 
+    def edits(self) -> Edited | None:
+        """None where nobody can be edited: the walk needs velocities, and a portrait a face."""
+        config = self.config
+        daylight = editing.learned_daylight(
+            self.people.pixels[self.people.learned], self.people.labels[self.people.learned]
+        )
+        told = editing.tell(self.judge, daylight, self.pictures)
+        one_face = measures.one_face(self.drawn).bool().tolist()
+        classes = editing.classes_of(self.judge, daylight)
+        tasks = editing.tasks(self.prompts, self.asked, told, one_face, classes, config.edits)
+        if not tasks or not operations.is_rectified_flow(self.checkpoint.pipeline):
+            return None
+        who = [task.number for task in tasks]
+        prompts, seed = [task.change.after for task in tasks], config.seed + OTHER_SEED
+        ways = retouching.edited(self.checkpoint, config, tasks, self.pictures)
+        ways[OTHERWISE] = drawn(self.checkpoint, config, "other people", prompts, seed, config.steps)
+
+        def looked_at(pixels: torch.Tensor) -> tuple[list[editing.Told], faces.Identities]:
+            return editing.tell(self.judge, daylight, pixels), faces.identities(pixels)
+
+        before = looked_at(self.pictures[who])
+        told_of = {way: editing.told_of(tasks, before, looked_at(pixels)) for way, pixels in ways.items()}
+        return Edited(self.pictures[who], ways, told_of)
+
+    def refinement(self) -> list[Refined]:
+        """The first portraits without and with a second pass."""
+        pictures, prompts = self.pictures[: self.config.refine], self.prompts[: self.config.refine]
+        if not prompts:
+            return []
+        once = judged_people(self.judge, pictures, self.asked[: len(prompts)])
+        passes = [measures.refined(0.0, once, once)]
+        for strength in retouching.strengths(self.config):
+            pixels = retouching.second_pass(self.checkpoint, self.config, pictures, prompts, strength)
+            again = judged_people(self.judge, pixels, self.asked[: len(prompts)])
+            passes.append(measures.refined(strength, once, again))
+        return passes
+
 
 def evaluate(config: Config) -> str:
     """Prints and returns the tables. Raises data.DataError, pipeline.ModelMissing or faces.WeightsMissing."""
@@ -258,32 +303,45 @@ def evaluate(config: Config) -> str:
     if not Path(config.checkpoint).is_dir():
         raise pipeline.ModelMissing(f"{config.checkpoint} is no folder to write the figures into")
     faces.check()
-    step_counts(config)  # what is wrong with them is told now, not at the end
+    step_counts(config), retouching.strengths(config)  # what is wrong with them is told now, not at the end
     run = Evaluation(config)
     face_rate = measures.face_rate(run.drawn, run.renders)
     following = measures.following(run.drawn, run.renders)
     unseen, fairness = run.unseen(), measures.fairness(run.drawn, run.renders)
-    figures = [face_rate, following, unseen, *run.distance(), *run.identity(), *fairness]
-    curve = run.curve()
+    edited = run.edits()
+    ways = edited.summaries if edited else {}
+    editing_figure = measures.editing(ways, SITES_WAY, retouching.UNTOUCHED)
+    figures = [face_rate, following, unseen, *run.distance(), *run.identity(), *fairness, editing_figure]
+    curve, passes = run.curve(), run.refinement()
 
     folder, cache = Path(config.checkpoint), Path(config.cache)
     contact_sheet(data.to_images(data.to_float(run.pictures[:SHEET])), run.prompts[:SHEET], 8).save(cache / "sheet.png")
     report.save_samples(run.pictures[:SAMPLES], folder / "samples.webp")
     if curve:
         report.chart(curve).save(folder / "steps.png")
+    if edited:
+        asked_for = [edit.instruction for edit in edited.told[SITES_WAY]]
+        report.save_edits(edited.before, edited.after[SITES_WAY], asked_for, folder / "edits.webp")
     report.write_json(Path(config.out), {
         "date": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began),
         "checkpoint": {"name": run.checkpoint.name, "hash": run.checkpoint.hash}, "configuration": asdict(config),
         "people": {"training": run.people.training.stop, "held_out": len(run.renders.wanted)},
         "figures": [asdict(figure) for figure in figures], "steps": [asdict(point) for point in curve],
+        "edits": {way: [asdict(edit) for edit in some] for way, some in (edited.told if edited else {}).items()},
+        "second_pass": [asdict(some) for some in passes],
     })  # fmt: skip
-    words = in_the_card(run, figures, report.attributes_table(following, unseen), report.groups_table(*fairness), curve)
+    tables = [
+        figures_in_the_card(run, figures, report.attributes_table(following, unseen), report.groups_table(*fairness)),
+        *steps_in_the_card(run, curve), *edits_in_the_card(edited), *second_pass_in_the_card(run, passes),
+        f"[The first {min(SAMPLES, len(run.asked))} of these portraits](samples.webp), nothing picked out.",
+    ]  # fmt: skip
+    words = "\n\n".join(tables)
     print(words)
     report.write_into_card(folder / "README.md", words)
     return words
 
 
-def in_the_card(run: Evaluation, figures: list[Figure], of_attributes: str, of_groups: str, curve: list[Steps]) -> str:
+def figures_in_the_card(run: Evaluation, figures: list[Figure], of_attributes: str, of_groups: str) -> str:
     config = run.config
     parts = [
         f"{datetime.now(UTC):%d %B %Y}: {len(run.asked)} portraits of {len(run.renders.wanted)} held-out people, "
@@ -295,15 +353,45 @@ def in_the_card(run: Evaluation, figures: list[Figure], of_attributes: str, of_g
         "By group:",
         of_groups,
     ]
-    if curve:
-        parts += [
-            f"By steps, {min(config.step_portraits, len(run.asked))} portraits each (FID grows as pictures get fewer: "
-            "compare it within this table only):",
-            report.steps_table(curve),
-            "![Faces found, prompt following and FID over the number of steps](steps.png)",
-        ]
-    parts.append(f"[The first {min(SAMPLES, len(run.asked))} of these portraits](samples.webp), nothing picked out.")
     return "\n\n".join(parts)
+
+
+def steps_in_the_card(run: Evaluation, curve: list[Steps]) -> list[str]:
+    if not curve:
+        return []
+    return [
+        f"By steps, {min(run.config.step_portraits, len(run.asked))} portraits each (FID grows as pictures get fewer: "
+        "compare it within this table only):",
+        report.steps_table(curve),
+        "![Faces found, prompt following and FID over the number of steps](steps.png)",
+    ]
+
+
+def edits_in_the_card(edited: Edited | None) -> list[str]:
+    if edited is None:
+        return []
+    return [
+        f"Edits of {len(edited.before)} of these portraits in which a face was found, each by one instruction. It is "
+        "told what the judge sees afterwards, how much of what it saw before and was not to change it sees again, and "
+        f"whether dlib's identities lie less than {faces.SAME_PERSON:g} apart where a face is found in both:",
+        report.ways_table(edited.summaries),
+        *(
+            part
+            for way in EDITS
+            for part in (f"By instruction, {way}:", report.instructions_table(edited.told[way], faces.SAME_PERSON))
+        ),
+        "[Before and after, every one of them](edits.webp), as the site does it.",
+    ]
+
+
+def second_pass_in_the_card(run: Evaluation, passes: list[Refined]) -> list[str]:
+    if not passes:
+        return []
+    return [
+        f"A second pass of {run.config.refine_steps} steps over {min(run.config.refine, len(run.asked))} of these "
+        "portraits, image-to-image with the same words (beyond chance: a sign test at one in twenty):",
+        report.refinement_table(passes),
+    ]
 
 
 if __name__ == "__main__":

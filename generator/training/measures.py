@@ -3,7 +3,9 @@
 They are made of what the judges said and of nothing else, so that they can be tested on made-up judgements."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ LARGEST_GAP = 3.0  # points between groups
 SMALLEST_GROUP = 5  # people; a rate of fewer says nothing
 NEAR_QUANTILE = 0.05
 RESAMPLES = 1000
+EDIT_CHANGED, EDIT_KEPT, EDIT_SAME_PERSON = 0.85, 0.90, 0.90
 
 
 @dataclass
@@ -283,3 +286,109 @@ def at_steps(steps: int, drawn: Judged, held_out: torch.Tensor) -> Steps:
         distance(drawn.features, held_out) if enough else float("nan") for distance in (distances.fid, distances.kid)
     )
     return Steps(steps, float(one_face(drawn).mean()), mean_rate(drawn), fid, kid)
+
+
+# Edits
+
+
+@dataclass
+class Edit:
+    """What the judges say of one picture after an edit."""
+
+    instruction: str
+    changed: bool  # what was asked for is seen now
+    kept: float  # share of everything else that is seen as before; NaN where nothing else can be seen
+    distance: float  # between the identities before and after; NaN where no face is found in one of them
+
+
+@dataclass
+class Edits:
+    """Several of them in a few numbers, NaN where nobody can tell."""
+
+    changed: float
+    kept: float
+    same_person: float  # share of those with faces
+    distance: float  # median of those with faces
+    with_faces: int
+    pictures: int
+
+
+def summary(edits: Sequence[Edit], same_person: float) -> Edits:
+    """`same_person`: the distance between two identities below which they are one person's."""
+    apart = _numbers(edit.distance for edit in edits)
+    return Edits(
+        mean_of(edit.changed for edit in edits), mean_of(edit.kept for edit in edits),
+        mean_of(distance < same_person for distance in apart),
+        float(np.median(apart)) if apart else float("nan"), len(apart), len(edits),
+    )  # fmt: skip
+
+
+def editing(ways: dict[str, Edits], ours: str, beside: str) -> Figure:
+    """The way of the site, beside another; all of them are in the values. Without any, nobody was edited."""
+    name = "editing: the asked attribute changed, everything else kept, the same person (dlib)"
+    target = ", ".join(percent(share) for share in (EDIT_CHANGED, EDIT_KEPT, EDIT_SAME_PERSON))
+    if not ways:
+        return not_computed(name, "nobody was edited", target)
+    some = ways[ours]
+    return Figure(
+        name, in_three(some), f"{in_three(ways[beside])}, {beside}", target,
+        some.changed >= EDIT_CHANGED and some.kept >= EDIT_KEPT and some.same_person >= EDIT_SAME_PERSON,
+        values={way: asdict(edits) for way, edits in ways.items()},
+    )  # fmt: skip
+
+
+def in_three(edits: Edits) -> str:
+    return ", ".join(percent(share) for share in (edits.changed, edits.kept, edits.same_person))
+
+
+def mean_of(values: Iterable[float]) -> float:
+    """Of those that are numbers; NaN where none is."""
+    numbers = _numbers(values)
+    return float(np.mean(numbers)) if numbers else float("nan")
+
+
+def _numbers(values: Iterable[float]) -> list[float]:
+    return [float(value) for value in values if value == value]
+
+
+# A second pass
+
+
+@dataclass
+class Refined:
+    """What a second pass over the same portraits gives; strength 0 is without one."""
+
+    strength: float
+    faces: float  # share with exactly one face
+    following: float  # mean over attributes
+    faces_won: int  # pictures that have exactly one face only with it
+    faces_lost: int  # only without it
+    following_won: int  # pictures in which more of what was asked for is seen with it
+    following_lost: int  # less of it
+
+
+def refined(strength: float, before: Judged, after: Judged) -> Refined:
+    """`after`: the same portraits after a second pass at that strength."""
+    faces = [one_face(some).tolist() for some in (before, after)]
+    asked = [share_right(some).tolist() for some in (before, after)]
+    return Refined(
+        strength, mean_of(faces[1]), mean_rate(after), *_won_and_lost(*faces), *_won_and_lost(*asked)
+    )  # fmt: skip
+
+
+def _won_and_lost(before: list[float], after: list[float]) -> tuple[int, int]:
+    pairs = list(zip(before, after, strict=True))
+    return sum(new > old for old, new in pairs), sum(new < old for old, new in pairs)
+
+
+def is_more_than_chance(won: int, lost: int) -> bool:
+    """Whether a fair coin would give so few losses, or fewer, at most once in twenty times (sign test, one-sided)."""
+    times = won + lost
+    return times > 0 and sum(comb(times, k) for k in range(lost + 1)) / 2**times <= 0.05
+
+
+def helps(pass_: Refined) -> bool:
+    """More faces or more of what was asked for, beyond chance, and not clearly less of the other."""
+    faces, words = (pass_.faces_won, pass_.faces_lost), (pass_.following_won, pass_.following_lost)
+    better = is_more_than_chance(*faces) or is_more_than_chance(*words)
+    return better and not is_more_than_chance(*faces[::-1]) and not is_more_than_chance(*words[::-1])

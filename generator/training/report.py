@@ -10,10 +10,11 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from generator.training import data
-from generator.training.measures import Figure, Steps, percent
+from generator.training.measures import Edit, Edits, Figure, Refined, Steps, helps, percent, summary
 
 BEGIN, END = "<!-- figures: written by make evaluate -->", "<!-- end of figures -->"
 SAMPLES_COLUMNS, SAMPLES_SIDE_PX, SAMPLES_BYTES = 12, 192, 600_000
+EDITS_COLUMNS, EDITS_SIDE_PX, EDITS_BYTES = 4, 152, 300_000
 CHART_SIZE_PX, PANEL_MARGINS_PX = (960, 300), (48, 44, 16, 36)  # left, top, right, bottom
 INK, GRID, PAPER, LINE = "#2b2622", "#d9d2c7", "#fbf8f3", "#b3402a"
 
@@ -69,6 +70,43 @@ def steps_table(curve: Sequence[Steps]) -> str:
     return table(["steps", "exactly one face", "prompt following", "FID", "KID"], rows)
 
 
+def ways_table(ways: dict[str, Edits]) -> str:
+    rows = [
+        [
+            way, percent(some.changed), percent(some.kept), f"{percent(some.same_person)} of {some.with_faces}",
+            distance(some.distance),
+        ]
+        for way, some in ways.items()
+    ]  # fmt: skip
+    return table(["drawn", "asked attribute seen", "everything else kept", "same person", "identity distance"], rows)
+
+
+def instructions_table(edits: Sequence[Edit], same_person: float) -> str:
+    """A row for each instruction, in the order in which they were first asked for."""
+    rows = []
+    for instruction in dict.fromkeys(edit.instruction for edit in edits):
+        some = [edit for edit in edits if edit.instruction == instruction]
+        of_them = summary(some, same_person)
+        changed = sum(edit.changed for edit in some)
+        rows.append([instruction, f"{changed} of {len(some)}", percent(of_them.kept), distance(of_them.distance)])
+    return table(["instruction", "seen afterwards", "everything else kept", "identity distance"], rows)
+
+
+def refinement_table(passes: Sequence[Refined]) -> str:
+    """The first row is without a second pass."""
+    rows = []
+    for some in passes:
+        won = f"{some.faces_won} and {some.faces_lost}", f"{some.following_won} and {some.following_lost}"
+        without = not some.strength
+        rows.append([
+            "none" if without else f"{some.strength:g}", percent(some.faces), percent(some.following),
+            *(("", "", "") if without else (*won, "yes" if helps(some) else "no")),
+        ])  # fmt: skip
+    head = ["strength of the second pass", "exactly one face", "prompt following", "faces won and lost",
+            "pictures that follow better and worse", "helps beyond chance"]  # fmt: skip
+    return table(head, rows)
+
+
 def chart(curve: Sequence[Steps]) -> Image.Image:
     """Faces, following and FID over the number of steps, a panel for each, from zero so that no slope looks steep."""
     image = Image.new("RGB", CHART_SIZE_PX, PAPER)
@@ -122,11 +160,30 @@ def grid(pixels: torch.Tensor, columns: int, side_px: int) -> Image.Image:
 
 
 def save_samples(pixels: torch.Tensor, path: Path) -> None:
-    """Nothing picked out, as good as SAMPLES_BYTES allows."""
-    sheet = grid(pixels, SAMPLES_COLUMNS, SAMPLES_SIDE_PX)
+    """Nothing picked out."""
+    save_small(grid(pixels, SAMPLES_COLUMNS, SAMPLES_SIDE_PX), path, SAMPLES_BYTES)
+
+
+def save_edits(before: torch.Tensor, after: torch.Tensor, words: Sequence[str], path: Path) -> None:
+    """Pairs of pictures uint8 (N, 3, H, W), before and after, with what was asked for below."""
+    side, text_px = EDITS_SIDE_PX, 22
+    pairs = [data.to_images(data.to_float(some)) for some in (before, after)]
+    width, height = 2 * side + 12, side + text_px
+    sheet = Image.new("RGB", (EDITS_COLUMNS * width, -(-len(words) // EDITS_COLUMNS) * height), "white")
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
+    for number, (old, new, text) in enumerate(zip(*pairs, words, strict=True)):
+        x, y = number % EDITS_COLUMNS * width, number // EDITS_COLUMNS * height
+        for place, picture in ((x, old), (x + side, new)):
+            sheet.paste(picture.resize((side, side), Image.Resampling.LANCZOS), (place, y))
+        pen.text((x + 3, y + side + 2), text, "black", font)
+    save_small(sheet, path, EDITS_BYTES)
+
+
+def save_small(sheet: Image.Image, path: Path, most_bytes: int) -> None:
+    """As good as `most_bytes` allows."""
     for quality in (90, 82, 74, 66, 58, 50, 40, 30):
         sheet.save(path, quality=quality, method=6)
-        if path.stat().st_size <= SAMPLES_BYTES:
+        if path.stat().st_size <= most_bytes:
             return
 
 

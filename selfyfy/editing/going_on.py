@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from PIL import Image
 
-from generator import instructions, sizes, storage, uploads
+from generator import edits, instructions, sizes, storage, uploads
 from generator.models import (
     DEFAULT_GUIDANCE_SCALE,
     DEFAULT_STEPS,
@@ -19,14 +19,7 @@ from generator.models import (
 from generator.prompts import MAX_PROMPT_CHARACTERS
 
 NEAR_STRENGTH, FAR_STRENGTH = 0.5, 0.75  # of a variation
-STRENGTHS = {  # of an edit, by what it is about
-    Operation.EDIT: 0.97,  # an edit walks; what words decide, they decide near pure noise
-    Operation.LIGHT: 0.95,
-    Operation.RESTYLE: 0.95,
-    Operation.COLOURISE: 0.97,
-    Operation.INPAINT: 0.9,
-}
-MIN_EDIT_STEPS = 12  # with fewer, long steps along a difference of velocities run away from every colour
+INPAINT_STRENGTH = 0.9  # those of edits are in generator/edits.py
 INHERITED = ("negative_prompt", "steps", "guidance_scale", "scheduler")
 REPEATED = (
     *INHERITED, "side_px", "prompt", "seed", "operation", "parent", "strength", "instruction",
@@ -69,14 +62,14 @@ def vary(parent: Portrait, token: uuid.UUID, far: bool) -> Portrait:
 def instruct(parent: Portrait, token: uuid.UUID, instruction: str) -> Portrait:
     """Raises instructions.InstructionError and prompts.PromptError, with sentences for the person."""
     change = instructions.change(parent.prompt, instruction)
-    operation = operation_for(instruction, change)
+    operation = Operation(edits.operation_for(change))
     return go_on(
         parent,
         token,
         operation=operation,
-        strength=STRENGTHS[operation],
+        strength=edits.STRENGTHS[operation],
         instruction=instruction,
-        steps=max(parent.steps, MIN_EDIT_STEPS),
+        steps=edits.steps(parent.steps),
         prompt=change.after,
         negative_prompt=with_negative(parent.negative_prompt, change.negative),
     )
@@ -87,8 +80,12 @@ def paint(parent: Portrait, token: uuid.UUID, mask: Image.Image, instruction: st
 
     Raises InstructionError, PromptError, and storage.STORAGE_ERRORS; then there is no row."""
     prompt = instructions.change(parent.prompt, instruction).after if instruction else parent.prompt
-    strength = STRENGTHS[Operation.INPAINT]
-    values = {"operation": Operation.INPAINT, "strength": strength, "instruction": instruction, "prompt": prompt}
+    values = {
+        "operation": Operation.INPAINT,
+        "strength": INPAINT_STRENGTH,
+        "instruction": instruction,
+        "prompt": prompt,
+    }
     with transaction.atomic():
         portrait = go_on(parent, token, side_px=painted_px(parent), **values)
         storage.put(storage.mask_key(portrait.pk), uploads.as_png(mask))
@@ -161,12 +158,6 @@ def go_on(parent: Portrait, token: uuid.UUID, **changes: Any) -> Portrait:
     values |= {"seed": random_seed(), "may_redraw": True, **changes}
     portrait, _created = Portrait.objects.request(parent.owner, token, **values)
     return portrait
-
-
-def operation_for(instruction: str, change: instructions.Change) -> Operation:
-    if change.aspects == {"style"}:
-        return Operation.COLOURISE if instructions.is_black_and_white(change.before) else Operation.RESTYLE
-    return Operation.LIGHT if "light" in change.aspects else Operation.EDIT
 
 
 def with_negative(negative_prompt: str, more: str) -> str:

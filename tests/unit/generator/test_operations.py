@@ -58,7 +58,13 @@ def edited(checkpoint, picture, **changes) -> np.ndarray:
     return np.array(operations.edit(checkpoint, picture=picture, **values)).astype(int)
 
 
-@pytest.mark.parametrize("operation", [from_picture, edited])
+def redrawn(checkpoint, picture=None, **changes) -> np.ndarray:
+    values = {"source_prompt": "a man", "prompt": "a woman", "seed": 1, "steps": 3, "guidance_scale": 2.0}
+    values |= {"side_px": SIDE, **{name: value for name, value in changes.items() if name != "strength"}}
+    return np.array(operations.redraw(checkpoint, **values)).astype(int)
+
+
+@pytest.mark.parametrize("operation", [from_picture, edited, redrawn])
 def test_the_same_seed_gives_the_same_pixels_and_another_does_not(operation, checkpoint, picture):
     first = operation(checkpoint, picture)
     assert first.shape == (SIDE, SIDE, 3)
@@ -66,7 +72,7 @@ def test_the_same_seed_gives_the_same_pixels_and_another_does_not(operation, che
     assert (operation(checkpoint, picture, seed=2) != first).any()
 
 
-@pytest.mark.parametrize("operation", [from_picture, edited])
+@pytest.mark.parametrize("operation", [from_picture, edited, redrawn])
 @pytest.mark.parametrize("strength", [0.2, 0.5, 0.97])
 def test_as_many_steps_are_drawn_as_were_asked_for_each_with_a_preview(operation, checkpoint, picture, strength):
     seen = []
@@ -79,7 +85,7 @@ def test_as_many_steps_are_drawn_as_were_asked_for_each_with_a_preview(operation
     assert seen == [(step, (SIDE, SIDE)) for step in (1, 2, 3, 4)]
 
 
-@pytest.mark.parametrize("operation", [from_picture, edited])
+@pytest.mark.parametrize("operation", [from_picture, edited, redrawn])
 def test_a_cancelled_operation_stops_at_its_next_step(operation, checkpoint, picture):
     steps = []
     with pytest.raises(pipeline.Cancelled):
@@ -101,6 +107,19 @@ def test_an_edit_to_the_same_words_at_one_guidance_changes_nothing(checkpoint, p
     monkeypatch.setattr(operations, "SOURCE_GUIDANCE_SCALE", 2.0)
     kept = np.array(operations.decode_preview(checkpoint.pipeline, operations.encode(checkpoint.pipeline, picture)))
     assert np.abs(edited(checkpoint, picture, prompt="a man") - kept.astype(int)).max() <= 1
+
+
+def test_a_mean_over_several_noises_is_another_walk(checkpoint, picture):
+    assert (edited(checkpoint, picture, averages=2) != edited(checkpoint, picture)).any()
+
+
+@pytest.mark.parametrize("scheduler", list(schedulers.CLASSES))
+def test_drawn_again_by_the_same_words_it_is_the_same_portrait(checkpoint, scheduler):
+    values = {"negative_prompt": "hat", "seed": 1, "steps": 4, "guidance_scale": 2.0, "scheduler": scheduler}
+    first = np.array(pipeline.generate(checkpoint, prompt="a man", side_px=SIDE, **values)).astype(int)
+    values["redraw_guidance"] = 50.0
+    assert np.abs(redrawn(checkpoint, prompt="a man", **values) - first).max() <= 2
+    assert np.abs(redrawn(checkpoint, prompt="a woman", **values) - first).max() > 9
 
 
 def test_what_was_not_painted_over_stays_to_the_pixel(checkpoint, picture):
@@ -151,6 +170,13 @@ def test_every_scheduler_that_the_form_offers_draws(checkpoint):
     ]
     assert all(picture.std() > 0 for picture in pictures)
     assert (pictures[0] != pictures[1]).any() and (pictures[0] != pictures[2]).any()
+
+
+@pytest.mark.parametrize("before", list(schedulers.CLASSES))
+@pytest.mark.parametrize(("name", "order"), [("dpm", 2), ("unipc", 2), ("euler", 1)])
+def test_a_scheduler_is_the_same_whatever_was_drawn_before(checkpoint, name, order, before):
+    own = checkpoint.pipeline.scheduler
+    assert schedulers.make(name, schedulers.make(before, own)).config.solver_order == order
 
 
 def test_euler_takes_straight_steps():

@@ -7,9 +7,11 @@ import pytest
 import torch
 
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
-from generator.training import attributes, data, denoiser, evaluate, export, faces
+from generator.training import attributes, data, denoiser, editing, evaluate, export, faces, retouching
 from tests.unit.training.tiny import LABEL, PEOPLE, tiny_denoiser
 
+EDITED_IN = (retouching.WALKED, retouching.REDRAWN, retouching.UNTOUCHED, evaluate.OTHERWISE)
+AGES = {"old": "adult", "young": "young"}  # as the tiny people are
 RED, BLUE = {"bgcol": "red", "sex": "man"}, {"bgcol": "blue", "sex": "woman"}
 
 
@@ -101,6 +103,8 @@ def test_what_was_kept_is_used_until_its_key_changes(tmp_path):
 def test_steps_that_are_no_numbers_are_told():
     with pytest.raises(data.DataError, match="numbers with commas"):
         evaluate.step_counts(evaluate.Config(step_counts="4,many"))
+    with pytest.raises(data.DataError, match="--refine_strengths must be numbers"):
+        retouching.strengths(evaluate.Config(refine_strengths="low"))
 
 
 @pytest.fixture
@@ -117,13 +121,15 @@ def made_up_faces(monkeypatch):
 
 
 @pytest.mark.usefixtures("no_report", "made_up_faces")
-def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prepared):
+def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prepared, monkeypatch):
+    ages = {f"make them {words}er": ("age (young, adult, old)", {said}) for words, said in AGES.items()}
+    monkeypatch.setattr(editing, "ASKS", ages)  # one of them is another age than the one that is seen
     denoiser.train(tiny_denoiser(prepared))
     model = export.export(export.Config(training=str(prepared / "training"), out=str(tmp_path / "model")))
     config = evaluate.Config(
         checkpoint=str(model), data=str(prepared / "people"), out=str(tmp_path / "evaluation.json"),
         cache=str(tmp_path / "cache"), portraits=3, unseen=2, diversity=2, step_counts="4,5", step_portraits=2,
-        judge_steps=2, steps=4, side_px=64,
+        judge_steps=2, steps=4, side_px=64, edits=2, refine=2, refine_strengths="0.3", refine_steps=2,
     )  # fmt: skip
     words = evaluate.evaluate(config)
     assert "| exactly one face (dlib HOG) | 100 % | 100 % of held-out renders | 0.98 × the renders' | yes |" in words
@@ -134,7 +140,10 @@ def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prep
     assert [point["steps"] for point in result["steps"]] == [4, 5]
     whys = {figure["name"]: figure["why"] for figure in result["figures"]}
     assert "needs 30 pictures" in whys["FID against held-out renders"]  # of six people, and told, not crashed
-    for file in (model / "samples.webp", model / "steps.png", tmp_path / "cache" / "nearest.png"):
+    assert {way: len(edits) for way, edits in result["edits"].items()} == dict.fromkeys(EDITED_IN, 2)
+    assert [some["strength"] for some in result["second_pass"]] == [0, 0.3]
+    assert all(f"| {way} |" in words for way in EDITED_IN)
+    for file in (model / "samples.webp", model / "steps.png", model / "edits.webp", tmp_path / "cache" / "nearest.png"):
         assert file.is_file()
 
 

@@ -139,3 +139,56 @@ def test_a_point_of_the_curve_with_too_few_people_has_no_fid():
     point = measures.at_steps(4, judged(["man", "woman"]), people(2, 0, 4))
     assert (point.faces, point.following) == (1, 0.5)
     assert point.fid != point.fid
+
+
+def edit(changed: bool = True, kept: float = 1.0, distance: float = 0.3) -> measures.Edit:
+    return measures.Edit("grey hair", changed, kept, distance)
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("edits", "reached"),
+    [
+        ([edit()] * 10, True),
+        ([edit()] * 8 + [edit(changed=False)] * 2, False),
+        ([edit()] * 8 + [edit(kept=0.4)] * 2, False),
+        ([edit()] * 8 + [edit(distance=0.7)] * 2, False),
+        ([edit()] * 8 + [edit(kept=NAN, distance=NAN)] * 2, True),
+    ],
+)
+def test_an_edit_must_change_what_was_asked_keep_the_rest_and_the_person(edits, reached):
+    ways = {"ours": measures.summary(edits, 0.6), "none": measures.summary([edit(changed=False)], 0.6)}
+    figure = measures.editing(ways, "ours", "none")
+    assert figure.reached is reached
+    assert figure.beside == "0 %, 100 %, 100 %, none"
+
+
+def test_edits_of_which_nobody_can_tell_are_not_reached():
+    unknown = measures.summary([edit(kept=NAN, distance=NAN)], 0.6)
+    assert (unknown.with_faces, unknown.pictures) == (0, 1)
+    assert measures.editing({"ours": unknown}, "ours", "ours").reached is False
+    assert measures.editing({}, "ours", "none").why == "nobody was edited"
+
+
+def test_a_second_pass_is_laid_beside_the_same_portraits():
+    before = judged(["man"] * 6 + ["woman"] * 4, faces=[1] * 4 + [0] * 6)
+    after = judged(["man"] * 9 + ["woman"], faces=[0] + [1] * 9)
+    found = measures.refined(0.2, before, after)
+    assert (found.faces, found.faces_won, found.faces_lost) == (0.9, 6, 1)
+    assert (found.following, found.following_won, found.following_lost) == (0.9, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("faces", "words", "helps"),
+    [
+        ((5, 0), (0, 0), True),  # a coin does that once in 32 times
+        ((4, 0), (3, 3), False),
+        ((7, 3), (0, 0), False),
+        ((0, 0), (9, 1), True),
+        ((9, 1), (0, 8), False),  # more faces, but of other people than were asked for
+    ],
+)
+def test_a_second_pass_helps_only_beyond_chance(faces, words, helps):
+    assert measures.helps(measures.Refined(0.2, 0.9, 0.9, *faces, *words)) is helps
