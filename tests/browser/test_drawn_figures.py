@@ -82,9 +82,20 @@ def test_a_portraits_page_opens_the_lesson_with_its_own_steps(anas_page: Page, d
 def test_changing_one_word_and_seeing_where_it_was_looked_up(page: Page, live_site) -> None:
     call_command("load_articles", verbosity=0)
     figure = open_figure(page, "words", "words")
-    figure.get_by_label("Second words").fill("a woman with red hair, round glasses, green sweater")
+    changed, apart = (figure.locator(f"[data-role={role}]") for role in ("changed", "apart"))
+    expect(changed).to_contain_text("“man” for “woman”")
+    before = apart.screenshot()
+    figure.get_by_label("Second words").fill("a woman with red hair, round glasses, blue sweater")
+    figure.get_by_label("Exchange the word").select_option("blue")
+    figure.get_by_label("for", exact=True).fill("green")
+    expect(figure.get_by_label("Second words")).to_have_value("a woman with red hair, round glasses, green sweater")
     figure.get_by_role("button", name="Draw both").click()
     expect_drawn(figure)
+    expect(changed).to_contain_text(re.compile(r"Seed 5 twice, “green” for “blue”\. \d+ % of the picture"))
+    assert apart.screenshot() != before
+    for side, word in (("one", "blue"), ("other", "green")):
+        marked = figure.locator(f"[data-role=words-{side}] .is-changed")
+        expect(marked).to_have_text(re.compile(f"^{word}, exchanged"))
     other = figure.locator("[data-role=words-other]")
     dark = picture(figure, 1)
     other.get_by_role("button", name=re.compile("^green")).click()

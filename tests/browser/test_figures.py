@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_every_page import check
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -91,6 +93,63 @@ def test_the_figure_needs_no_mouse(page: Page, figure: Locator) -> None:
     expect(figure.get_by_role("button", name="Train")).to_be_focused()
     page.keyboard.press("Enter")
     expect(figure.get_by_role("button", name="Pause")).to_be_focused()
+
+
+# How the loss really changes with a weight of each unit, beside what backpropagation says of it.
+BLAME = """async () => {
+    const { Training } = await import("/static/js/figures/face-network.js");
+    const { randomFrom } = await import("/static/js/figures/network.js");
+    const random = randomFrom(3);
+    const faces = Array.from({ length: 40 }, () => Float32Array.from({ length: 16 }, () => 2 * random() - 1));
+    const truths = faces.map((face) => Number(face[5] > 0));
+    const training = new Training({ faces, truths, heldOut: 10, learned: 30, random });
+    for (let n = 0; n < 20; n++) training.step(0.1);
+    training.prepare();
+    const lossNow = () => (training.forward(), training.compare(), training.batchLoss);
+    const before = lossNow();
+    training.backpropagate();
+    return training.hidden.map((weights, j) => {
+      weights[5] += 1e-4;
+      const change = (lossNow() - before) / 1e-4;
+      weights[5] -= 1e-4;
+      return [training.blame[j][5], change];
+    });
+}"""
+
+
+@pytest.mark.parametrize("screen", ["phone"])
+def test_sixteen_units_learn_to_see_a_beard(page: Page, live_site) -> None:
+    call_command("load_articles", verbosity=0)
+    page.goto("/blog/training/#figure-faces=beard,-1.5,720,1")
+    figure = page.locator("#figure-faces")
+    said = figure.locator("[data-role=said]")
+    expect(said).to_contain_text("Step 0: loss 0.69")
+    snow = pixels(figure, "templates")
+    figure.locator("[data-role=actions]").evaluate(REMEMBER_LIT)
+    press(figure, "One step")
+    expect(said).to_contain_text("Step 1:")
+    expect(figure.locator(".is-lit")).to_have_count(0)
+    assert page.evaluate("window.lit") == [0, 1, 2, 3, 4]
+    press(figure, "Train")
+    expect(said).to_contain_text(re.compile(r"Step \d{3,}"))
+    press(figure, "Pause")
+    expect(said).to_contain_text(re.compile(r"right about (8[5-9]|9\d|100) %"))
+    assert pixels(figure, "templates") != snow
+    assert figure.locator("[data-role=unseen] li").filter(has_text="✓").count() >= 18
+    check(page)
+
+    figure.get_by_label("24", exact=True).check()  # begins anew
+    expect(said).to_contain_text("Step 0: loss 0.69")
+    figure.get_by_role("slider", name="Learning rate").press("End")
+    press(figure, "Train")
+    expect(said).to_contain_text(re.compile(r"no number any more|loss ([2-9]|\d\d)"))
+    press(figure, "Start again")
+    page.reload()
+    expect(figure.get_by_label("24", exact=True)).to_be_checked()
+    expect(figure.locator("[data-role=rate]")).to_have_text("3.2")
+    assert page.url.endswith("#figure-faces=beard,0.5,24,2")
+    for blame, change in page.evaluate(BLAME):
+        assert blame == pytest.approx(change, abs=1e-3)
 
 
 def test_without_scripts_the_figure_is_told_in_words(new_context, live_site) -> None:

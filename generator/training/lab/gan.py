@@ -8,34 +8,20 @@ the game alive. The critic's score may change only gently around the pictures it
 Mescheder et al. 2018, arXiv:1801.04406). And it sees all of them moved, dimmed and with a hole, so that it cannot
 learn some thousand pictures by heart (Zhao et al. 2020, arXiv:2006.10738). Resumes from var/training/lab/gan.pt."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from generator.training.lab import layers, people
-from generator.training.runtime import (
-    Clock,
-    bf16_helps,
-    from_command_line,
-    load_checkpoint,
-    log_line,
-    pick_device,
-    save_checkpoint,
-)
+from generator.training.lab import layers, loop, people
+from generator.training.runtime import from_command_line
 
 
 @dataclass
-class Config:
-    data: str = "var/portraits"  # folder with labels.jsonl and the pictures
-    out: str = "var/training/lab"  # checkpoint, log and sheets
-    minutes: float = 20.0  # of training
-    max_steps: int = 0  # updates of both networks; above 0 it replaces `minutes`
-    seed: int = 0
-    device: str = "auto"
-    batch: int = 32
+class Config(loop.Config):
+    minutes: float = 20.0
     noise_size: int = 64  # random numbers that a forgery is made of
     generator_channels: str = "192,128,64"  # at 4, 8 and 16 pixels a side
     critic_channels: str = "64,128,192"  # at 16, 8 and 4
@@ -119,77 +105,81 @@ def thinned(kept: list[dict], moments: int, fraction: float) -> list[dict]:
 
 def load_trained(path: str | Path) -> tuple[Generator, Critic]:
     """The averaged generator and the critic of a training checkpoint. FileNotFoundError without one."""
-    state = load_checkpoint(Path(path))
-    if state is None:
-        raise FileNotFoundError(f"no GAN at {path}; run python -m generator.training.lab.gan first")
+    state = loop.trained(path)
     forger, critic = build(Config(**state["config"]))
-    forger.load_state_dict(state["average"])
-    critic.load_state_dict(state["critic"])
-    return forger.eval().requires_grad_(False), critic.eval().requires_grad_(False)
+    return loop.ready(forger, state["average"]), loop.ready(critic, state["critic"])
+
+
+class Replay:
+    """Moments of the training, {"step", "pictures"}, each the same nine forgeries uint8 (9, 3, 64, 64)."""
+
+    def __init__(self, run: loop.Run, config: Config):
+        self.run, self.count = run, config.moments
+        self.noise = torch.randn(9, config.noise_size, generator=torch.Generator().manual_seed(1)).to(run.device)
+        self.moments: list[dict] = []
+
+    @torch.no_grad()
+    def take(self, forger: nn.Module) -> None:
+        """The next moment, if it is due."""
+        if len(self.moments) < self.count and self.run.fraction >= due(len(self.moments), self.count) * 0.999:
+            with self.run.clock.pause():
+                pictures = forger(self.noise).add(1).mul(127.5).round().byte().cpu()
+            self.moments.append({"step": self.run.step, "pictures": pictures})
+
+    def state_dict(self) -> list[dict]:
+        return self.moments
+
+    def load_state_dict(self, kept: list[dict]) -> None:
+        self.moments = thinned(kept, self.count, self.run.fraction)
+
+
+class Optimizers:
+    """The forger's and the critic's, kept as one."""
+
+    def __init__(self, config: Config, *networks: nn.Module):
+        self.all = [
+            torch.optim.AdamW(network.parameters(), lr=config.learning_rate, betas=(0.0, 0.99), weight_decay=0.0)
+            for network in networks
+        ]
+
+    def state_dict(self) -> list[dict]:
+        return [optimizer.state_dict() for optimizer in self.all]
+
+    def load_state_dict(self, kept: list[dict]) -> None:
+        for optimizer, state in zip(self.all, kept, strict=True):
+            optimizer.load_state_dict(state)
+
+
+@torch.no_grad()
+def save_sheet(forger: Generator, run: loop.Run) -> None:
+    """Thirty-six forgeries."""
+    noise = torch.randn(36, forger.from_noise.in_features, generator=torch.Generator().manual_seed(0)).to(run.device)
+    people.save_sheet(forger(noise).cpu(), 12, run.out / "gan.png")
 
 
 def train(config: Config) -> Path:
     """Runs until the budget is used; returns the checkpoint's path. A run that is already over returns at once."""
-    out = Path(config.out)
-    path = out / "gan.pt"
-    device = pick_device(config.device)
-    bf16 = bf16_helps(device)
-    torch.manual_seed(config.seed)
-    generator = torch.Generator().manual_seed(config.seed)
+    run = loop.Run("gan", config, log_every=25)
+    forger, critic = (network.to(run.device) for network in build(config))
+    optimizers = Optimizers(config, forger, critic)
+    optimize_forger, optimize_critic = optimizers.all
+    replay = Replay(run, config)
+    parts = {"forger": forger, "critic": critic, "optimizers": optimizers, "moments": replay}
+    run.begin(forger, parts, after_saving=lambda average: save_sheet(average, run))
 
-    pixels, _, (training, _) = people.load(config.data, out)
-    forger, critic = (network.to(device) for network in build(config))
-    average = people.Average(forger, config.average_decay)
-    optimizers = [
-        torch.optim.AdamW(network.parameters(), lr=config.learning_rate, betas=(0.0, 0.99), weight_decay=0.0)
-        for network in (forger, critic)
-    ]
-    shown = torch.randn(9, config.noise_size, generator=torch.Generator().manual_seed(1)).to(device)
-    moments: list[dict] = []  # of the replay: step, pictures uint8 (9, 3, 64, 64)
-    clock = Clock(config.minutes, config.max_steps)
-    if (state := load_checkpoint(path)) is not None:
-        forger.load_state_dict(state["forger"])
-        critic.load_state_dict(state["critic"])
-        average.network.load_state_dict(state["average"])
-        for optimizer, kept in zip(optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(kept)
-        generator.set_state(state["generator"])
-        torch.set_rng_state(state["torch_generator"])
-        clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
-        moments = thinned(state["moments"], config.moments, clock.fraction())
-
-    def save() -> None:
-        with clock.pause():
-            save_checkpoint(path, {
-                "forger": forger.state_dict(), "critic": critic.state_dict(), "average": average.network.state_dict(),
-                "optimizers": [optimizer.state_dict() for optimizer in optimizers], "moments": moments,
-                "generator": generator.get_state(), "torch_generator": torch.get_rng_state(),
-                "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
-            })  # fmt: skip
-            noise = torch.randn(36, config.noise_size, generator=torch.Generator().manual_seed(0)).to(device)
-            with torch.no_grad():
-                people.save_sheet(average.network(noise).cpu(), 12, out / "gan.png")
-
-    def remember() -> None:
-        if len(moments) < config.moments and clock.fraction() >= due(len(moments), config.moments) * 0.999:
-            with clock.pause(), torch.no_grad():
-                pictures = average.network(shown).add(1).mul(127.5).round().byte().cpu()
-            moments.append({"step": clock.step, "pictures": pictures})
-
-    while clock.fraction() < 1:
-        remember()
-        optimize_forger, optimize_critic = optimizers
-        real = people.batch(pixels, training, config.batch, generator).to(device)  # (B, 3, 64, 64)
-        noise = torch.randn(2, config.batch, config.noise_size, generator=generator).to(device)
+    while run.goes_on():
+        replay.take(run.mean.network)
+        real = run.batch()  # (B, 3, 64, 64)
+        noise = torch.randn(2, config.batch, config.noise_size, generator=run.generator).to(run.device)
 
         # The critic's turn: real ones up, forgeries down.
-        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        with run.autocast():
             with torch.no_grad():
                 forged = forger(noise[0])
             seen_real, seen_forged = disturbed(real), disturbed(forged.float())
             scores = critic(torch.cat([seen_real, seen_forged])).float().chunk(2)
         critic_loss = F.softplus(scores[1] - scores[0]).mean()
-        if clock.step % config.gentle_every == 0:
+        if run.step % config.gentle_every == 0:
             both = steepness(critic, seen_real) + steepness(critic, seen_forged)
             (critic_loss + config.gentleness * config.gentle_every / 2 * both).backward()
         else:
@@ -198,24 +188,16 @@ def train(config: Config) -> Path:
         optimize_critic.zero_grad(set_to_none=True)
 
         # The forger's turn: the same, turned round.
-        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        with run.autocast():
             score = critic(disturbed(forger(noise[1]).float())).float()
         forger_loss = F.softplus(scores[0].detach() - score).mean()
         forger_loss.backward()
         optimize_forger.step()
         optimize_forger.zero_grad(set_to_none=True)
         optimize_critic.zero_grad(set_to_none=True)
-        clock.tick()
-        average.update(forger, clock.step)
-
-        if clock.step % 25 == 0:
-            log_line(out / "gan.jsonl", step=clock.step, seconds=clock.elapsed, critic=critic_loss.item(),
-                     forger=forger_loss.item(), minutes_left=round(clock.minutes_left(), 1))  # fmt: skip
-        if clock.step % config.save_every == 0:
-            save()
-    remember()
-    save()
-    return path
+        run.finish_step(critic=critic_loss, forger=forger_loss)
+    replay.take(run.mean.network)
+    return run.finish()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Each of the 64 places gets four numbers, and each of these is rounded to one of 
 1,000 tokens, every one in use (finite scalar quantization: Mentzer et al. 2023, arXiv:2309.15505). Resumes from
 var/training/lab/tokens.pt."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -14,36 +14,19 @@ from torch import nn
 
 from generator.training import data
 from generator.training.autoencoder import reconstruction_loss
-from generator.training.lab import layers, people
+from generator.training.lab import layers, loop, people
 from generator.training.optimizer import Muonized
-from generator.training.runtime import (
-    Clock,
-    bf16_helps,
-    from_command_line,
-    load_checkpoint,
-    log_line,
-    lr_schedule,
-    pick_device,
-    save_checkpoint,
-)
+from generator.training.runtime import from_command_line, lr_schedule
 
 
 @dataclass
-class Config:
-    data: str = "var/portraits"  # folder with labels.jsonl and the pictures
-    out: str = "var/training/lab"  # checkpoint, log and sheet
-    minutes: float = 7.0  # of training
-    max_steps: int = 0  # optimiser updates; above 0 it replaces `minutes`
-    seed: int = 0
-    device: str = "auto"
-    batch: int = 32
+class Config(loop.Config):
+    minutes: float = 7.0
     channels: str = "80,160"  # at 16 and 8 pixels a side
     levels: str = "8,5,5,5"  # to which each of a place's numbers is rounded
     face_peak: float = 3.0  # weight of a pixel in the middle against one in a corner
     muon_learning_rate: float = 0.02  # peak, of the convolutions
     learning_rate: float = 1e-3  # peak, of the rest
-    average_decay: float = 0.998
-    save_every: int = 400  # steps
 
 
 class Tokenizer(nn.Module):
@@ -84,73 +67,39 @@ def build(config: Config) -> Tokenizer:
 
 def load_trained(path: str | Path) -> Tokenizer:
     """The averaged network of a training checkpoint. FileNotFoundError without one."""
-    state = load_checkpoint(Path(path))
-    if state is None:
-        raise FileNotFoundError(f"no tokenizer at {path}; run python -m generator.training.lab.tokens first")
-    tokenizer = build(Config(**state["config"]))
-    tokenizer.load_state_dict(state["average"])
-    return tokenizer.eval().requires_grad_(False)
+    state = loop.trained(path)
+    return loop.ready(build(Config(**state["config"])), state["average"])
 
 
 @torch.no_grad()
-def save_sheet(tokenizer: Tokenizer, pixels: torch.Tensor, held_out: range, path: Path, device: torch.device) -> None:
+def save_sheet(tokenizer: Tokenizer, run: loop.Run) -> None:
     """Twelve held-out people, and what their 64 tokens say of them."""
-    pictures = people.centred(pixels[held_out.start : held_out.start + 12]).to(device)
-    people.save_sheet(torch.cat([pictures, tokenizer.decode(tokenizer.encode(pictures))]).cpu(), len(pictures), path)
+    pictures = people.centred(run.pixels[run.held_out.start : run.held_out.start + 12]).to(run.device)
+    rows = [pictures, tokenizer.decode(tokenizer.encode(pictures))]
+    people.save_sheet(torch.cat(rows).cpu(), len(pictures), run.out / "tokens.png")
 
 
 def train(config: Config) -> Path:
     """Runs until the budget is used; returns the checkpoint's path. A run that is already over returns at once."""
-    out = Path(config.out)
-    path = out / "tokens.pt"
-    device = pick_device(config.device)
-    bf16 = bf16_helps(device)
-    torch.manual_seed(config.seed)
-    generator = torch.Generator().manual_seed(config.seed)
-
-    pixels, _, (training, held_out) = people.load(config.data, out)
-    weight = data.face_weight(people.SIDE_PX, config.face_peak).to(device)
-
-    tokenizer = build(config).to(device)
-    average = people.Average(tokenizer, config.average_decay)
+    run = loop.Run("tokens", config, log_every=50)
+    weight = data.face_weight(people.SIDE_PX, config.face_peak).to(run.device)
+    tokenizer = build(config).to(run.device)
     optimizer = Muonized(tokenizer, nn.Identity(), config.muon_learning_rate, config.learning_rate, 0.0)
-    clock = Clock(config.minutes, config.max_steps)
-    if (state := load_checkpoint(path)) is not None:
-        tokenizer.load_state_dict(state["tokenizer"])
-        average.network.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        generator.set_state(state["generator"])
-        clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
+    parts = {"tokenizer": tokenizer, "optimizer": optimizer}
+    run.begin(tokenizer, parts, after_saving=lambda average: save_sheet(average, run))
 
-    def save() -> None:
-        with clock.pause():
-            save_checkpoint(path, {
-                "tokenizer": tokenizer.state_dict(), "average": average.network.state_dict(),
-                "optimizer": optimizer.state_dict(), "generator": generator.get_state(),
-                "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
-            })  # fmt: skip
-            save_sheet(average.network, pixels, held_out, out / "tokens.png", device)
+    while run.goes_on():
+        optimizer.scale_lr(lr_schedule(run.fraction, cool_down=0.6))
+        pictures = run.batch()  # (B, 3, 64, 64)
 
-    while clock.fraction() < 1:
-        optimizer.scale_lr(lr_schedule(clock.fraction(), cool_down=0.6))
-        pictures = people.batch(pixels, training, config.batch, generator).to(device)  # (B, 3, 64, 64)
-
-        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        with run.autocast():
             guess = tokenizer.draw(tokenizer.rounded(pictures)).float()
         error = reconstruction_loss(guess, pictures, weight)
         error.backward()
         nn.utils.clip_grad_norm_(tokenizer.parameters(), 1.0)
         optimizer.step()
-        clock.tick()
-        average.update(tokenizer, clock.step)
-
-        if clock.step % 50 == 0:
-            log_line(out / "tokens.jsonl", step=clock.step, seconds=clock.elapsed, error=error.item(),
-                     minutes_left=round(clock.minutes_left(), 1))  # fmt: skip
-        if clock.step % config.save_every == 0:
-            save()
-    save()
-    return path
+        run.finish_step(error=error)
+    return run.finish()
 
 
 if __name__ == "__main__":

@@ -6,34 +6,20 @@ The network is a small GPT (Radford et al. 2018): every place looks back at the 
 picture's first token, and says how likely each of the 1,000 tokens is to come next. Needs var/training/lab/tokens.pt;
 resumes from var/training/lab/transformer.pt."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from generator.training.lab import people, tokens
-from generator.training.runtime import (
-    Clock,
-    bf16_helps,
-    from_command_line,
-    load_checkpoint,
-    log_line,
-    lr_schedule,
-    pick_device,
-    save_checkpoint,
-)
+from generator.training.lab import loop, people, tokens
+from generator.training.runtime import from_command_line, lr_schedule
 
 
 @dataclass
-class Config:
-    data: str = "var/portraits"  # folder with labels.jsonl and the pictures
-    out: str = "var/training/lab"  # checkpoints, log and sheet
-    minutes: float = 12.0  # of training
-    max_steps: int = 0  # optimiser updates; above 0 it replaces `minutes`
-    seed: int = 0
-    device: str = "auto"
+class Config(loop.Config):
+    minutes: float = 12.0
     batch: int = 64  # sentences
     pool: int = 8192  # pictures that are turned into sentences beforehand, moved and mirrored
     width: int = 192  # numbers a place carries
@@ -137,12 +123,8 @@ def build(config: Config, tokenizer: tokens.Tokenizer) -> Transformer:
 
 def load_trained(path: str | Path, tokenizer: tokens.Tokenizer) -> Transformer:
     """The averaged network of a training checkpoint. FileNotFoundError without one."""
-    state = load_checkpoint(Path(path))
-    if state is None:
-        raise FileNotFoundError(f"no transformer at {path}; run python -m generator.training.lab.transformer first")
-    network = build(Config(**state["config"]), tokenizer)
-    network.load_state_dict(state["average"])
-    return network.eval().requires_grad_(False)
+    state = loop.trained(path)
+    return loop.ready(build(Config(**state["config"]), tokenizer), state["average"])
 
 
 @torch.no_grad()
@@ -173,67 +155,38 @@ def held_out_loss(network: Transformer, sentences: torch.Tensor) -> float:
 
 def train(config: Config) -> Path:
     """Runs until the budget is used; returns the checkpoint's path. A run that is already over returns at once."""
-    out = Path(config.out)
-    path = out / "transformer.pt"
-    device = pick_device(config.device)
-    bf16 = bf16_helps(device)
-    torch.manual_seed(config.seed)
-    generator = torch.Generator().manual_seed(config.seed)
+    run = loop.Run("transformer", config, log_every=25)
+    tokenizer = tokens.load_trained(run.out / "tokens.pt")
+    pool = sentences_of(tokenizer, run.pixels, run.training, config.pool, run.generator)
+    unseen = sentences_of(tokenizer, run.pixels, run.held_out, 2 * len(run.held_out), run.generator).to(run.device)
 
-    pixels, _, (training, held_out) = people.load(config.data, out)
-    tokenizer = tokens.load_trained(out / "tokens.pt")
-    pool = sentences_of(tokenizer, pixels, training, config.pool, generator)
-    unseen = sentences_of(tokenizer, pixels, held_out, 2 * len(held_out), generator).to(device)
-
-    network = build(config, tokenizer).to(device)
-    average = people.Average(network, config.average_decay)
+    network = build(config, tokenizer).to(run.device)
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=config.weight_decay
     )
-    clock = Clock(config.minutes, config.max_steps)
-    if (state := load_checkpoint(path)) is not None:
-        network.load_state_dict(state["transformer"])
-        average.network.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        generator.set_state(state["generator"])
-        torch.set_rng_state(state["torch_generator"])  # what is dropped out
-        clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
 
-    def save() -> None:
-        with clock.pause():
-            save_checkpoint(path, {
-                "transformer": network.state_dict(), "average": average.network.state_dict(),
-                "optimizer": optimizer.state_dict(), "generator": generator.get_state(),
-                "torch_generator": torch.get_rng_state(),
-                "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
-            })  # fmt: skip
-            log_line(out / "transformer.jsonl", step=clock.step, held_out_loss=held_out_loss(average.network, unseen))
-            written = write(average.network, 24, config.temperature, torch.Generator().manual_seed(0)).cpu()
-            people.save_sheet(tokenizer.decode(written), 12, out / "transformer.png")
+    def tell(average: Transformer) -> None:
+        run.log(held_out_loss=held_out_loss(average, unseen))
+        written = write(average, 24, config.temperature, torch.Generator().manual_seed(0)).cpu()
+        people.save_sheet(tokenizer.decode(written), 12, run.out / "transformer.png")
 
-    while clock.fraction() < 1:
+    run.begin(network, {"transformer": network, "optimizer": optimizer}, after_saving=tell)
+
+    while run.goes_on():
         for group in optimizer.param_groups:
-            group["lr"] = config.learning_rate * lr_schedule(clock.fraction(), cool_down=0.6)
-        chosen = torch.randint(len(pool), (config.batch,), generator=generator)
-        sentences = pool[chosen].to(device)  # (B, 64)
+            group["lr"] = config.learning_rate * lr_schedule(run.fraction, cool_down=0.6)
+        chosen = torch.randint(len(pool), (config.batch,), generator=run.generator)
+        sentences = pool[chosen].to(run.device)  # (B, 64)
 
-        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        with run.autocast():
             logits = network(sentences)  # (B, 64, vocabulary)
         loss = F.cross_entropy(logits.float().flatten(0, 1), sentences.flatten())
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        clock.tick()
-        average.update(network, clock.step)
-
-        if clock.step % 25 == 0:
-            log_line(out / "transformer.jsonl", step=clock.step, seconds=clock.elapsed, loss=loss.item(),
-                     minutes_left=round(clock.minutes_left(), 1))  # fmt: skip
-        if clock.step % config.save_every == 0:
-            save()
-    save()
-    return path
+        run.finish_step(loss=loss)
+    return run.finish()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ person from any point of the cloud, and all clouds together should fill one roun
 arXiv:1312.6114). So neighbouring points are similar people, and there are no holes between them. Resumes from
 var/training/lab/vae.pt."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -15,37 +15,20 @@ from torch import nn
 
 from generator.training import data
 from generator.training.autoencoder import reconstruction_loss
-from generator.training.lab import layers, people
+from generator.training.lab import layers, loop, people
 from generator.training.optimizer import Muonized
-from generator.training.runtime import (
-    Clock,
-    bf16_helps,
-    from_command_line,
-    load_checkpoint,
-    log_line,
-    lr_schedule,
-    pick_device,
-    save_checkpoint,
-)
+from generator.training.runtime import from_command_line, lr_schedule
 
 
 @dataclass
-class Config:
-    data: str = "var/portraits"  # folder with labels.jsonl and the pictures
-    out: str = "var/training/lab"  # checkpoint, log and sheet
-    minutes: float = 11.0  # of training
-    max_steps: int = 0  # optimiser updates; above 0 it replaces `minutes`
-    seed: int = 0
-    device: str = "auto"
-    batch: int = 32
+class Config(loop.Config):
+    minutes: float = 11.0
     channels: str = "64,128,192"  # at 16, 8 and 4 pixels a side
     latent_size: int = 64  # numbers a person becomes
     kl_weight: float = 4e-4  # how much the clouds are pressed into one heap: more is blurrier, and emptier of holes
     face_peak: float = 3.0  # weight of a pixel in the middle against one in a corner
     muon_learning_rate: float = 0.02  # peak, of the convolutions
     learning_rate: float = 1e-3  # peak, of the rest
-    average_decay: float = 0.998
-    save_every: int = 400  # steps
 
 
 class VAE(nn.Module):
@@ -81,61 +64,32 @@ def distance_from_heap(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.
 
 def load_trained(path: str | Path) -> VAE:
     """The averaged network of a training checkpoint, ready to encode and decode. FileNotFoundError without one."""
-    state = load_checkpoint(Path(path))
-    if state is None:
-        raise FileNotFoundError(f"no VAE at {path}; run python -m generator.training.lab.vae first")
-    vae = build(Config(**state["config"]))
-    vae.load_state_dict(state["average"])
-    return vae.eval().requires_grad_(False)
+    state = loop.trained(path)
+    return loop.ready(build(Config(**state["config"])), state["average"])
 
 
 @torch.no_grad()
-def save_sheet(vae: VAE, pixels: torch.Tensor, held_out: range, path: Path, device: torch.device) -> None:
+def save_sheet(vae: VAE, run: loop.Run) -> None:
     """Twelve held-out people, what comes back, and twelve people from random points."""
-    pictures = people.centred(pixels[held_out.start : held_out.start + 12]).to(device)
+    pictures = people.centred(run.pixels[run.held_out.start : run.held_out.start + 12]).to(run.device)
     points = torch.randn(12, vae.from_point.in_features, generator=torch.Generator().manual_seed(0))
-    rows = [pictures, vae.decode(vae.encode(pictures)[0]), vae.decode(points.to(device))]
-    people.save_sheet(torch.cat(rows).cpu(), len(pictures), path)
+    rows = [pictures, vae.decode(vae.encode(pictures)[0]), vae.decode(points.to(run.device))]
+    people.save_sheet(torch.cat(rows).cpu(), len(pictures), run.out / "vae.png")
 
 
 def train(config: Config) -> Path:
     """Runs until the budget is used; returns the checkpoint's path. A run that is already over returns at once."""
-    out = Path(config.out)
-    path = out / "vae.pt"
-    device = pick_device(config.device)
-    bf16 = bf16_helps(device)
-    torch.manual_seed(config.seed)
-    generator = torch.Generator().manual_seed(config.seed)
-
-    pixels, _, (training, held_out) = people.load(config.data, out)
-    weight = data.face_weight(people.SIDE_PX, config.face_peak).to(device)
-
-    vae = build(config).to(device)
-    average = people.Average(vae, config.average_decay)
+    run = loop.Run("vae", config, log_every=50)
+    weight = data.face_weight(people.SIDE_PX, config.face_peak).to(run.device)
+    vae = build(config).to(run.device)
     optimizer = Muonized(vae, nn.Identity(), config.muon_learning_rate, config.learning_rate, 0.0)
-    clock = Clock(config.minutes, config.max_steps)
-    if (state := load_checkpoint(path)) is not None:
-        vae.load_state_dict(state["vae"])
-        average.network.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        generator.set_state(state["generator"])
-        torch.set_rng_state(state["torch_generator"])
-        clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
+    run.begin(vae, {"vae": vae, "optimizer": optimizer}, after_saving=lambda average: save_sheet(average, run))
 
-    def save() -> None:
-        with clock.pause():
-            save_checkpoint(path, {
-                "vae": vae.state_dict(), "average": average.network.state_dict(), "optimizer": optimizer.state_dict(),
-                "generator": generator.get_state(), "torch_generator": torch.get_rng_state(),
-                "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
-            })  # fmt: skip
-            save_sheet(average.network, pixels, held_out, out / "vae.png", device)
+    while run.goes_on():
+        optimizer.scale_lr(lr_schedule(run.fraction, cool_down=0.6))
+        pictures = run.batch()  # (B, 3, 64, 64)
 
-    while clock.fraction() < 1:
-        optimizer.scale_lr(lr_schedule(clock.fraction(), cool_down=0.6))
-        pictures = people.batch(pixels, training, config.batch, generator).to(device)  # (B, 3, 64, 64)
-
-        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        with run.autocast():
             mean, log_variance = (part.float() for part in vae.encode(pictures))
             points = mean + (log_variance / 2).exp() * torch.randn_like(mean)  # somewhere in each cloud
             guess = vae.decode(points).float()
@@ -144,16 +98,8 @@ def train(config: Config) -> Path:
         (error + config.kl_weight * nats).backward()
         nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
         optimizer.step()
-        clock.tick()
-        average.update(vae, clock.step)
-
-        if clock.step % 50 == 0:
-            log_line(out / "vae.jsonl", step=clock.step, seconds=clock.elapsed, error=error.item(), nats=nats.item(),
-                     minutes_left=round(clock.minutes_left(), 1))  # fmt: skip
-        if clock.step % config.save_every == 0:
-            save()
-    save()
-    return path
+        run.finish_step(error=error, nats=nats)
+    return run.finish()
 
 
 if __name__ == "__main__":

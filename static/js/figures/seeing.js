@@ -2,6 +2,7 @@
 
 import { Seer } from "./seer.js";
 import { coloursOf, fetched, openWith, part, recall, remember, whenColoursChange, wholeNumber } from "./shared.js";
+import { inksOf, templateOf } from "./templates.js";
 
 const TOKENS = ["accent", "danger", "mat", "line", "ink", "ink-soft"];
 const PENS = { dark: -1, light: 1 };
@@ -127,12 +128,13 @@ function drawNetwork(canvas, seer, face, units, found, side, colours) {
   const loudest = Math.max(...units, 1e-6);
   const left = (canvas.width - COLUMNS * (SQUARE + GAP) + GAP) / 2;
   const pitch = SQUARE + GAP;
+  const inks = inksOf(colours);
   const places = units.map((_, j) => [left + (j % COLUMNS) * pitch, 3 + Math.floor(j / COLUMNS) * pitch]);
   drawLines(brush, seer.answers, units, places, canvas, colours);
   units.forEach((loud, j) => {
     const numbers = found ? seer.hidden[j].map((weight, k) => weight * face[k]) : seer.hidden[j];
     const [x, y] = places[j];
-    brush.drawImage(templateOf(numbers, side, colours), x, y, SQUARE, SQUARE);
+    brush.drawImage(templateOf(numbers, side, inks), x, y, SQUARE, SQUARE);
     brush.strokeStyle = loud > 0 ? colours.ink : colours.line;
     brush.lineWidth = 1 + (4 * loud) / loudest;
     brush.strokeRect(x, y, SQUARE, SQUARE);
@@ -157,19 +159,4 @@ function drawLines(brush, answers, units, places, canvas, colours) {
       brush.globalAlpha = 1;
     });
   });
-}
-
-/** Numbers as a small picture: blue above zero, red below, the paper's colour at zero. */
-function templateOf(numbers, side, colours) {
-  const small = new OffscreenCanvas(side, side);
-  const brush = small.getContext("2d");
-  const most = Math.max(...numbers.map(Math.abs), 1e-6);
-  brush.fillStyle = colours.mat;
-  brush.fillRect(0, 0, side, side);
-  numbers.forEach((number, place) => {
-    brush.globalAlpha = Math.min(1, Math.abs(number) / most);
-    brush.fillStyle = number > 0 ? colours.accent : colours.danger;
-    brush.fillRect(place % side, Math.floor(place / side), 1, 1);
-  });
-  return small;
 }

@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 import torch
 
-from generator.training.lab import directions, export, gan, onnx_file, people, tokens, transformer, vae
+from generator.training.lab import directions, export, gan, loop, onnx_file, people, tokens, transformer, vae
 from tests.unit.training.tiny import LABEL, PEOPLE, draw_people
 
 SMALL = {"batch": 2, "max_steps": 2, "save_every": 1, "device": "cpu"}
@@ -49,22 +49,32 @@ class Killed(Exception):
 def test_a_run_that_was_killed_goes_on_to_the_same_weights(module, folder, tmp_path, monkeypatch):
     whole = module.train(config_of(module, folder, prepare(folder, tmp_path / "whole")))
     broken = config_of(module, folder, prepare(folder, tmp_path / "broken"))
-    saved = module.save_checkpoint
+    saved = loop.save_checkpoint
 
     def die(path, state):
         saved(path, state)
         raise Killed
 
-    monkeypatch.setattr(module, "save_checkpoint", die)
+    monkeypatch.setattr(loop, "save_checkpoint", die)
     with pytest.raises(Killed):
         module.train(broken)
-    monkeypatch.setattr(module, "save_checkpoint", saved)
+    monkeypatch.setattr(loop, "save_checkpoint", saved)
     again = module.train(broken)
 
     first, second = (torch.load(path, weights_only=True) for path in (whole, again))
     assert first["step"] == second["step"] == 2
     for name, weight in first["average"].items():
         assert torch.equal(weight, second["average"][name]), name
+
+
+def test_an_alphabet_from_before_all_dice_were_kept_goes_on(folder, tmp_path):
+    path = prepare(folder, tmp_path / "older") / "tokens.pt"
+    state = torch.load(path, weights_only=True)
+    del state["torch_generator"]
+    torch.save(state, path)
+    config = config_of(tokens, folder, path.parent)
+    config.max_steps = 3
+    assert torch.load(tokens.train(config), weights_only=True)["step"] == 3
 
 
 def test_the_alphabet_says_the_same_in_numbers_and_in_tokens(folder):
