@@ -232,6 +232,6 @@ def generate(
 if __name__ == "__main__":
     bundled = Path(__file__).parent / "checkpoints" / "portrait-s"
     picture = generate(
-        load_checkpoint(str(bundled)), prompt=sys.argv[1], seed=0, steps=20, guidance_scale=4.0, side_px=256
+        load_checkpoint(str(bundled)), prompt=sys.argv[1], seed=0, steps=20, guidance_scale=3.0, side_px=256
     )
     picture.save(sys.argv[2])

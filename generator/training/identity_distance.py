@@ -34,7 +34,7 @@ class Config:
     kept_back: int = 3  # pictures that are not learned from, at most a third
     portraits: int = 16
     steps: int = 20
-    guidance_scale: float = 4.0
+    guidance_scale: float = 3.0
     device: str = "auto"
     seed: int = 0
 

@@ -35,7 +35,7 @@ class Config:
     run: str = ""  # a training run's folder, for the portraits over training time; "" leaves these out
     out: str = "static/img/figures"
     steps: int = 20  # where they do not vary
-    guidance_scale: float = 4.0  # where it does not vary
+    guidance_scale: float = 3.0  # where it does not vary
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Settings:
     """Part of evaluate.Config. What is no count but a way to edit is the site's unless it is given, for comparisons."""
 
     steps: int = 20
-    guidance_scale: float = 4.0
+    guidance_scale: float = 3.0
     side_px: int = 256
     seed: int = 0
     edits: int = 24  # of portraits with a face, each by one of editing.ASKS

@@ -70,7 +70,7 @@ class Config:
     checkpoint: str = "generator/checkpoints/portrait-s"  # a diffusers folder
     out: str = "var/sheet.png"
     steps: int = 20
-    guidance_scale: float = 4.0
+    guidance_scale: float = 3.0
     seed: int = 1000  # picture n has seed + n
     columns: int = 8
     count: int = 48  # of the prompts above

@@ -46,7 +46,15 @@ def test_html_is_text_like_any_other():
 
 @pytest.mark.parametrize(
     "text",
-    ["a little girl with a hat", "a 12 year old boy", "a Baby", "two kids", "portrait of a teenager", "a man aged 17"],
+    [
+        "a little girl with a hat",
+        "a 12 year old boy",
+        "a Baby",
+        "a baby, blue eyes",
+        "two kids",
+        "portrait of a teenager",
+        "a man aged 17",
+    ],
 )
 def test_a_minor_is_never_drawn(text):
     with pytest.raises(PromptError, match="only draws adults"):
@@ -54,7 +62,15 @@ def test_a_minor_is_never_drawn(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a girl with blue hair", "a 70 year old man", "a man aged 18", "a boyish woman", "a kidney-shaped brooch"]
+    "text",
+    [
+        "a girl with blue hair",
+        "a 70 year old man",
+        "a man aged 18",
+        "a baby blue shirt",
+        "a boyish woman",
+        "a kidney-shaped brooch",
+    ],
 )
 def test_adults_described_in_everyday_words_are_drawn(text):
     assert clean_prompt(text) == text

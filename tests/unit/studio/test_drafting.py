@@ -126,7 +126,8 @@ def test_drafts_go_on_beside_young_finished_and_demo_portraits(anas, ben, asked)
     assert anas.post(URL, FORM).status_code == 200
 
 
-def test_the_studio_has_the_switch_hidden_until_a_script_shows_it(anas):
+def test_the_studio_has_the_switch_and_takes_it_away_where_no_script_can_work_it(anas):
     page = anas.get(reverse("studio:studio")).text
-    assert f'data-url="{URL}"' in page
-    assert 'aria-label="Draft" hidden' in page
+    assert f'data-url="{URL}"' in page and 'aria-label="Draft">' in page
+    fallback = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert "without-scripts" in fallback
