@@ -9,7 +9,7 @@ MAX_PROMPT_CHARACTERS = 500
 _DIRECTION_CONTROLS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 _MINORS = re.compile(
-    r"\b(child(ren)?|kids?|baby(?!-? ?(blue|pink)\b)|babies|toddlers?|infants?|newborns?"  # but a shirt may be baby blue
+    r"\b(child(ren)?|kids?|baby(?!-? ?(blue|pink)\b)|babies|toddlers?|infants?|newborns?"  # a shirt may be baby blue
     r"|teen(s|ager|agers|aged?)?|adolescents?|minors?"
     r"|school-?(boy|girl)s?|little (boy|girl)s?|underage|pre-?teens?|(1[0-7]|[1-9])[- ]?(years?[- ]?old|yo|y/o)"
     r"|aged? (1[0-7]|[1-9])(?!\d))\b",
