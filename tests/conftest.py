@@ -24,13 +24,21 @@ PBKDF2PasswordHasher.iterations = 1_000  # people are made quickly, and the live
 
 
 SUITES = ("unit", "integration", "faults", "browser")  # the fast ones first
+LAST = "test_postgresql.py"  # a run of its own inside this one; after it the tables of this one's database are gone
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Suite by suite. pytest-django would put every test that flushes the database behind the others, unit tests behind
     the browser's; there Playwright's event loop already runs, and no asynchronous view can be called."""
-    items.sort(key=lambda item: next(n for n, suite in enumerate(SUITES) if suite in item.path.parts))
+    items.sort(key=place)
+
+
+def place(item: pytest.Item) -> int:
+    """Where in the run a test belongs."""
+    if item.path.name == LAST:
+        return len(SUITES)
+    return next(number for number, suite in enumerate(SUITES) if suite in item.path.parts)
 
 
 def pytest_unconfigure() -> None:

@@ -22,7 +22,7 @@ SHOWN = (0, 9, 12)  # of sheet.PROMPTS, among the first SHEET_PROMPTS
 SHEET_PROMPTS, SHEET_COLUMNS = 16, 8  # as denoiser.py draws its sheets
 SEED = 1000  # as there; prompt n has SEED + n
 STEPS = (1, 2, 4, 8, 20, 40)
-GUIDANCE = (1.0, 2.0, 4.0, 7.0, 12.0)
+GUIDANCE = (1.0, 2.0, 3.0, 6.0, 12.0)
 MOST_COLUMNS = 6
 CELL_PX = 128
 

@@ -71,7 +71,8 @@ def pick_ports(data: Path, wanted_web_port: int | None = None) -> dict[str, int]
     known = read_json(path)
     ports = {"web": first_free_from(wanted_web_port or known.get("web") or DEFAULT_WEB_PORT)}
     for name in INNER_PORT_NAMES:
-        taken = set(ports.values())
+        # SeaweedFS refuses a port that is another one's second.
+        taken = {port + offset for port in ports.values() for offset in (-SECOND_PORT_OFFSET, 0, SECOND_PORT_OFFSET)}
         if name in known and known[name] not in taken and is_free_pair(known[name]):
             ports[name] = known[name]
         else:
