@@ -35,6 +35,13 @@ def test_a_port_that_was_taken_meanwhile_is_replaced(tmp_path):
     assert second["valkey"] == first["valkey"]
 
 
+def test_no_part_keeps_the_second_port_of_another(tmp_path):
+    first = remembered.pick_ports(tmp_path)
+    clash = first["valkey"] + remembered.SECOND_PORT_OFFSET
+    remembered.write_json(tmp_path / "ports.json", first | {"s3": clash})
+    assert remembered.pick_ports(tmp_path)["s3"] != clash
+
+
 def test_the_next_web_port_is_chosen_when_the_wanted_one_is_taken(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
