@@ -52,7 +52,7 @@ def test_adding_noise_by_hand_and_taking_other_noise(page: Page, live_site) -> N
     figure.get_by_role("button", name="Other noise").click()
     expect_drawn(figure)
     assert picture(figure) != before
-    expect(page).to_have_url(re.compile("noise_seed=2.*level=10"))
+    expect(page).to_have_url(re.compile("noise_seed=5.*level=10"))
     page.reload()
     expect(page.locator("#figure-noise [data-role=level]")).to_have_text("100 %")
     check(page)
