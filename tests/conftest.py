@@ -7,10 +7,13 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings
 
 from tests.stack import PROGRAMS, SERVERS, Stack, configure
 
 # Before Django reads its settings (that is why DJANGO_SETTINGS_MODULE is set here and not in pyproject.toml).
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests would run on your own database, and drop it.")
 the_stack = configure()
 os.environ["DJANGO_SETTINGS_MODULE"] = "selfyfy.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the tests' thread
@@ -24,21 +27,17 @@ PBKDF2PasswordHasher.iterations = 1_000  # people are made quickly, and the live
 
 
 SUITES = ("unit", "integration", "faults", "browser")  # the fast ones first
-LAST = "test_postgresql.py"  # a run of its own inside this one; after it the tables of this one's database are gone
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Suite by suite. pytest-django would put every test that flushes the database behind the others, unit tests behind
     the browser's; there Playwright's event loop already runs, and no asynchronous view can be called."""
-    items.sort(key=place)
+    items.sort(key=lambda item: next(place for place, suite in enumerate(SUITES) if suite in item.path.parts))
 
 
-def place(item: pytest.Item) -> int:
-    """Where in the run a test belongs."""
-    if item.path.name == LAST:
-        return len(SUITES)
-    return next(number for number, suite in enumerate(SUITES) if suite in item.path.parts)
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
 
 
 def pytest_unconfigure() -> None:

