@@ -58,10 +58,17 @@ def watched_seconds(checkpoint: Checkpoint, prompt: str, seed: int) -> float:
             aside.submit(lambda: encode(decode(), "WEBP", **PREVIEW_WEBP))
         return True
 
-    settings = {"seed": seed, "steps": DEFAULT_STEPS, "guidance_scale": DEFAULT_GUIDANCE_SCALE, "side_px": MODEL_PX}
     started = time.perf_counter()
     with ThreadPoolExecutor(1) as aside:
-        generate(checkpoint, prompt=prompt, on_step=on_step, **settings)
+        generate(
+            checkpoint,
+            prompt=prompt,
+            seed=seed,
+            steps=DEFAULT_STEPS,
+            guidance_scale=DEFAULT_GUIDANCE_SCALE,
+            side_px=MODEL_PX,
+            on_step=on_step,
+        )
     return time.perf_counter() - started
 
 
