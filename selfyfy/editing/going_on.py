@@ -32,21 +32,6 @@ LENT_OBJECTS: dict[str, list[Callable[[uuid.UUID], str]]] = {
 }
 ENLARGEMENTS = (2, 4)  # times the side
 
-STYLES = [  # label, instruction
-    ("Oil painting", "an oil painting"),
-    ("Watercolour", "a watercolour painting"),
-    ("Pencil", "a pencil sketch"),
-    ("Charcoal", "a charcoal drawing"),
-    ("Pastel", "a pastel drawing"),
-    ("Comic", "a comic"),
-    ("Pop art", "a pop art print"),
-    ("Mosaic", "a mosaic"),
-    ("Black and white", "a black and white photo"),
-]
-DAY_AND_NIGHT = [("Day", "make it day"), ("Night", "make it night")]
-# By whether the portrait is black and white.
-LIGHTS_FOR = {False: DAY_AND_NIGHT, True: [("Colourise", "in colour"), *DAY_AND_NIGHT]}
-
 
 class NotRepeatable(Exception):
     """The picture to go on from is gone; the message is for the person."""
