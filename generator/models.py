@@ -196,6 +196,7 @@ class Portrait(models.Model):
     instruction = models.CharField(max_length=MAX_INSTRUCTION_CHARACTERS, blank=True)  # as the person put it
     has_source = models.BooleanField(default=False)  # there is an uploaded picture in storage
     keep_source = models.BooleanField(default=False)  # else it is erased when the portrait is finished
+    is_monochrome = models.BooleanField(default=False)  # it, or the uploaded picture, has shades of one colour only
 
     # What the quality check (generator/quality.py) found: codes of its Flaw.
     may_redraw = models.BooleanField(default=False)  # the seed was left to chance, so another is as good
@@ -294,7 +295,14 @@ class Portrait(models.Model):
         self._claimed().update(redraws=self.redraws, redraw_reason=reason, steps_done=0, preview_steps=[])
         self.announce()
 
-    def mark_done(self, checkpoint_name: str, checkpoint_hash: str, seed: int | None = None, flaw: str = "") -> bool:
+    def mark_done(
+        self,
+        checkpoint_name: str,
+        checkpoint_hash: str,
+        seed: int | None = None,
+        flaw: str = "",
+        is_monochrome: bool = False,
+    ) -> bool:
         """Running → done, after the picture is stored: drawn with `seed`, or the row's, and with that flaw."""
         done = self._claimed().update(
             status=Status.DONE,
@@ -303,6 +311,7 @@ class Portrait(models.Model):
             finished_at=timezone.now(),
             seed=self.seed if seed is None else seed,
             flaw=flaw,
+            is_monochrome=self.is_monochrome or is_monochrome,
             checkpoint_name=checkpoint_name,
             checkpoint_hash=checkpoint_hash,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator import choosing, instructions
 from generator.controls import BY_KEY, Option
 from generator.models import Portrait
+from generator.quality import PHOTO_STYLES
 
 COLOURISE = ("Colourise", "in colour")
 DAY_AND_NIGHT = [("Day", "make it day"), ("Night", "make it night")]
@@ -21,15 +22,19 @@ class Row:
 def rows(portrait: Portrait) -> list[Row]:
     """Without the setting and the style that the portrait has already."""
     said = choosing.chosen(portrait.prompt)
+    colourise = [COLOURISE] if has_lost_its_colours(portrait, said.get("style", "")) else []
     return [
-        Row("Light", [COLOURISE, *DAY_AND_NIGHT] if can_be_colourised(portrait) else DAY_AND_NIGHT),
+        Row("Light", [*colourise, *DAY_AND_NIGHT]),
         Row("Somewhere else", [(one.name, somewhere(one)) for one in others("setting", said)]),
         Row("Style", [(one.name, one.words) for one in others("style", said)]),
     ]
 
 
-def can_be_colourised(portrait: Portrait) -> bool:
-    return instructions.is_black_and_white(portrait.prompt)
+def has_lost_its_colours(portrait: Portrait, style: str) -> bool:
+    """By its words or by its pixels; a pencil sketch has shades of one colour as well, and never had others."""
+    if instructions.is_black_and_white(portrait.prompt):
+        return True
+    return portrait.is_monochrome and style in {"", *PHOTO_STYLES}
 
 
 def others(control: str, said: dict[str, str]) -> list[Option]:

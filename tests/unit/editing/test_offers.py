@@ -1,13 +1,16 @@
 """What a portrait's page offers at one press."""
 
+import io
 import re
 from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
-from generator import choosing, instructions
+from generator import choosing, instructions, storage
 from generator.controls import BY_KEY
 from generator.models import MAX_INSTRUCTION_CHARACTERS, Operation, Portrait, Status
 from selfyfy.editing import offers
@@ -73,3 +76,47 @@ def test_every_offer_changes_every_kind_of_prompt_to_just_that(key, prompt):
         assert len(instruction) <= MAX_INSTRUCTION_CHARACTERS
         others = {name: value for name, value in choosing.chosen(prompt).items() if name not in {key, "backdrop"}}
         assert others.items() <= said.items()
+
+
+# --- Colours that were lost --------------------------------------------------------------------------------------
+
+
+def upload(client, mode: str, monkeypatch) -> Portrait:
+    """A photo of that mode, as a JPEG, and the portrait that is begun with it."""
+    monkeypatch.setattr(storage, "put", lambda key, data: None)
+    buffer = io.BytesIO()
+    Image.radial_gradient("L").convert("RGB").rotate(45, fillcolor="#884422").convert(mode).save(buffer, "JPEG")
+    picture = SimpleUploadedFile("old.jpg", buffer.getvalue(), "image/jpeg")
+    fields = {"picture": picture, "prompt": "a man", "strength": "0.3", "token": uuid4()}
+    assert client.post(reverse("editing:picture"), fields).status_code == 302
+    portrait = Portrait.objects.get(operation=Operation.IMAGE)
+    Portrait.objects.filter(pk=portrait.pk).update(status=Status.DONE)
+    return portrait
+
+
+def test_ana_colourises_a_black_and_white_photo_of_her_own(client, ana, monkeypatch):
+    client.force_login(ana)
+    portrait = upload(client, "L", monkeypatch)
+    child = press(client, portrait, "Colourise")
+    assert (child.parent, child.operation, child.prompt) == (portrait, Operation.COLOURISE, "a man")
+    assert child.negative_prompt == "black and white"
+
+
+def test_a_photo_with_colours_has_none_to_get_back(client, ana, monkeypatch):
+    client.force_login(ana)
+    assert "Colourise" not in buttons(client, upload(client, "RGB", monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_monochrome", "offered"),
+    [
+        ("a man", False, False),
+        ("a man", True, True),
+        ("a man, a sepia photo", True, True),
+        ("a man, a black and white photo", False, True),
+        ("a man, a pencil sketch", True, False),  # it never had any
+    ],
+)
+def test_colours_are_offered_by_words_or_pixels(ana, prompt, is_monochrome, offered):
+    portrait = make_portrait(ana, Status.DONE, prompt=prompt, is_monochrome=is_monochrome)
+    assert (offers.COLOURISE in offers.rows(portrait)[0].choices) == offered
