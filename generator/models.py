@@ -216,6 +216,8 @@ class Portrait(models.Model):
 
     checkpoint_name = models.CharField(max_length=100, blank=True)
     checkpoint_hash = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=10, blank=True)  # the class of what computed it, "cpu" or "cuda"
+    dtype = models.CharField(max_length=10, blank=True)  # of the numbers it computed with, such as "bfloat16"
 
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
@@ -299,6 +301,8 @@ class Portrait(models.Model):
         self,
         checkpoint_name: str,
         checkpoint_hash: str,
+        device: str = "",
+        dtype: str = "",
         seed: int | None = None,
         flaw: str = "",
         is_monochrome: bool = False,
@@ -314,6 +318,8 @@ class Portrait(models.Model):
             is_monochrome=self.is_monochrome or is_monochrome,
             checkpoint_name=checkpoint_name,
             checkpoint_hash=checkpoint_hash,
+            device=device,
+            dtype=dtype,
         )
         self.announce(queue_moved=True)
         return bool(done)

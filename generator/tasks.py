@@ -84,6 +84,8 @@ def generate_portrait(portrait_id: str) -> None:
         portrait.mark_done(
             checkpoint.name,
             checkpoint.hash,
+            device=checkpoint.device,
+            dtype=checkpoint.dtype,
             seed=drawn.seed,
             flaw=drawn.verdict.flaw or "",
             is_monochrome=colours.is_monochrome(drawn.picture),

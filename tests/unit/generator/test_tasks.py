@@ -18,6 +18,8 @@ from tests.cast import make_portrait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 
+CHECKPOINT = pipeline.Checkpoint(None, "portrait-s", "abc", device="cpu", dtype="bfloat16")
+
 
 @pytest.fixture(autouse=True)
 def stored(monkeypatch) -> dict[str, bytes]:
@@ -25,7 +27,7 @@ def stored(monkeypatch) -> dict[str, bytes]:
     objects: dict[str, bytes] = {}
     monkeypatch.setattr(storage, "put", objects.__setitem__)
     monkeypatch.setattr(storage, "delete_portrait", lambda pk: objects.clear())
-    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: pipeline.Checkpoint(None, "portrait-s", "abc"))
+    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: CHECKPOINT)
     draw_with(monkeypatch, lambda: None)
     return objects
 
@@ -54,7 +56,8 @@ def run(portrait: Portrait) -> Portrait:
 def test_a_portrait_is_stored_with_its_previews_and_marked_done(ana, stored):
     portrait = run(make_portrait(ana))
     assert portrait.status == Status.DONE
-    assert portrait.checkpoint_name == "portrait-s"
+    assert (portrait.checkpoint_name, portrait.checkpoint_hash) == ("portrait-s", "abc")
+    assert (portrait.device, portrait.dtype) == ("cpu", "bfloat16")
     expected = {storage.portrait_key(portrait.pk), storage.display_key(portrait.pk)}
     assert set(stored) == expected | {storage.preview_key(portrait.pk, step) for step in portrait.preview_steps}
     assert portrait.preview_steps == sorted(tasks.preview_steps(portrait.steps))
