@@ -3,6 +3,7 @@
 For the site, which makes the row, and for generator.training.evaluate, which measures the same edits without one."""
 
 from generator import instructions
+from generator.understanding import BLACK_AND_WHITE
 
 # At which noise level, 0 to 1, the walk of generator/operations.edit begins, by generator.models.Operation's values.
 STRENGTHS = {
@@ -17,7 +18,7 @@ MIN_STEPS = 12  # with fewer, long steps along a difference of velocities run aw
 def operation_for(change: instructions.Change) -> str:
     """One of STRENGTHS."""
     if change.aspects == {"style"}:
-        return "colourise" if instructions.is_black_and_white(change.before) else "restyle"
+        return "colourise" if BLACK_AND_WHITE in change.negative else "restyle"
     return "light" if "light" in change.aspects else "edit"
 
 

@@ -29,6 +29,7 @@ COMMAND = re.compile(
 )
 _COLOUR = "|".join(COLOUR_WORDS - {"light", "dark", "pale", "bright"})
 COLOUR_LAST = re.compile(rf"\b(\w+) ((?:(?:light|dark|pale|bright) )?(?:{_COLOUR}))$")  # her hair dark red
+NO_PLACE = r"(?<!\bcity )(?<!\bcity at )(?<!\bstreet )(?<!\bstreet at )"  # before “at night”, which is the light's then
 # Said instead of a word that the model knows.
 SAYINGS = [
     (r"\b(bigger|broader|wider|more of a) (smile|grin)\b|\bsmile (more|wider)\b|\bhappier\b|\blaugh\b", "a big smile"),
@@ -45,7 +46,7 @@ SAYINGS = [
     (r"\bshave (her|his|their|the) head\b|\bbald\b", "a bald head"),
     (r"\bshave(n)?\b|\bclean[- ]shaven\b", "a clean-shaven face"),
     (r"\bneutral background\b", "a plain background"),
-    (r"\b(at )?night(time)?\b", "night light"),
+    (rf"{NO_PLACE}\b(at )?night(time)?\b", "night light"),
     (r"\b(by |in )?day(time|light)?\b", "soft daylight"),
     (r"\b(colou?ri[sz]e|in(to)? colou?r|colou?rful picture)\b", "without black and white"),
 ]
@@ -68,6 +69,7 @@ JOINT = (
     r"(?:,?\s*\b(?:and|with|wearing|dressed in|in (?:her|his|their)|in front of|in|on|at|by|against|a|an|the|some)\b)*"
     r",?\s*"
 )
+STYLE_NOUN = re.compile(r"(\s*(photo(graph)?|film|style|picture|portrait)\b)?", re.IGNORECASE)  # a style's own
 BEGINNERS = re.compile(r"\b(with|wearing|dressed in)\b")
 
 
@@ -175,12 +177,13 @@ def _parts_about(prompt: str, aspect: str) -> list[Part]:
 
 
 def _with_article(text: str, start: int, part: Part) -> str:
-    """The part with the article before it, and a place with its preposition."""
+    """The part with the article before it, a place with its preposition, a style with what has it: “a sepia photo”."""
     if part.aspect == "person":
         return part.text  # the prompt has an article, before the age
     lead = (WHERE if part.aspect == "background" else "") + ARTICLE
     match = re.search(lead + "$", text[:start])
-    words = (match.group() if match else "") + part.text
+    noun = _style_noun(text[start + len(part.text) :]) if part.aspect == "style" else ""
+    words = (match.group() if match else "") + part.text + noun
     return words if part.aspect == "background" else re.sub(r"^(the|some)\s+", "", words)
 
 
@@ -195,7 +198,16 @@ def _put(prompt: str, wish: _Wish) -> str:
     text = _keep_colour_or_kind(part, wish)
     pattern = {"background": WHERE + ARTICLE, "person": ""}.get(wish.aspect, ARTICLE)
     lead = re.search(pattern + "$", prompt[:start], re.IGNORECASE)
-    return _tidy(prompt[: lead.start() if lead else start] + text + prompt[start + len(part.text) :])
+    after = prompt[start + len(part.text) :]
+    if wish.aspect == "style":
+        after = after.removeprefix(_style_noun(after))
+    return _tidy(prompt[: lead.start() if lead else start] + text + after)
+
+
+def _style_noun(after: str) -> str:
+    """Of a text that begins right after a style's words; empty where there is none."""
+    match = STYLE_NOUN.match(after)
+    return match.group() if match else ""
 
 
 def _put_age(prompt: str, age: str) -> str:
@@ -213,7 +225,7 @@ def _drop(prompt: str, wish: _Wish) -> str:
         start, part = there[0]
         before, after = prompt[:start], prompt[start + len(part.text) :]
         if wish.aspect == "style":
-            after = re.sub(r"^\s*(photo(graph)?|film|style|picture|portrait)\b", "", after, flags=re.IGNORECASE)
+            after = after.removeprefix(_style_noun(after))
         if wish.aspect == "age" and not re.search(r"\bin (her|his|their)\s+$", before, re.IGNORECASE):
             prompt = before + after.lstrip()  # an adjective, between an article and a person
             continue

@@ -196,6 +196,7 @@ class Portrait(models.Model):
     instruction = models.CharField(max_length=MAX_INSTRUCTION_CHARACTERS, blank=True)  # as the person put it
     has_source = models.BooleanField(default=False)  # there is an uploaded picture in storage
     keep_source = models.BooleanField(default=False)  # else it is erased when the portrait is finished
+    is_monochrome = models.BooleanField(default=False)  # it, or the uploaded picture, has shades of one colour only
 
     # What the quality check (generator/quality.py) found: codes of its Flaw.
     may_redraw = models.BooleanField(default=False)  # the seed was left to chance, so another is as good
@@ -215,6 +216,8 @@ class Portrait(models.Model):
 
     checkpoint_name = models.CharField(max_length=100, blank=True)
     checkpoint_hash = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=10, blank=True)  # the class of what computed it, "cpu" or "cuda"
+    dtype = models.CharField(max_length=10, blank=True)  # of the numbers it computed with, such as "bfloat16"
 
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
@@ -294,7 +297,16 @@ class Portrait(models.Model):
         self._claimed().update(redraws=self.redraws, redraw_reason=reason, steps_done=0, preview_steps=[])
         self.announce()
 
-    def mark_done(self, checkpoint_name: str, checkpoint_hash: str, seed: int | None = None, flaw: str = "") -> bool:
+    def mark_done(
+        self,
+        checkpoint_name: str,
+        checkpoint_hash: str,
+        device: str = "",
+        dtype: str = "",
+        seed: int | None = None,
+        flaw: str = "",
+        is_monochrome: bool = False,
+    ) -> bool:
         """Running → done, after the picture is stored: drawn with `seed`, or the row's, and with that flaw."""
         done = self._claimed().update(
             status=Status.DONE,
@@ -303,8 +315,11 @@ class Portrait(models.Model):
             finished_at=timezone.now(),
             seed=self.seed if seed is None else seed,
             flaw=flaw,
+            is_monochrome=self.is_monochrome or is_monochrome,
             checkpoint_name=checkpoint_name,
             checkpoint_hash=checkpoint_hash,
+            device=device,
+            dtype=dtype,
         )
         self.announce(queue_moved=True)
         return bool(done)

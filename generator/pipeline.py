@@ -58,6 +58,8 @@ class Checkpoint:
     hash: str  # SHA-256 over the folder's files
     people: tuple[str, ...] = ()  # words that call people it learned by generator.training.face_tuning
     enlarger: Enlarger | None = None  # of pictures larger than it draws
+    device: str = ""  # its class: "cpu", "cuda"
+    dtype: str = ""  # such as "bfloat16"
 
 
 def pick_device(device: str) -> str:
@@ -150,7 +152,15 @@ def read_checkpoint(
         folders.append(Path(lora))
     enlarger = read_enlarger(folder / sizes.ENLARGER_FOLDER, device, dtype) if folder.is_dir() else None
     names = tuple(name for name, _ in loras)
-    return Checkpoint(pipeline, folder.name or model, hash_folders(folders), names, enlarger)
+    return Checkpoint(
+        pipeline,
+        folder.name or model,
+        hash_folders(folders),
+        names,
+        enlarger,
+        device=torch.device(device).type,
+        dtype=str(pick_dtype(dtype, device)).removeprefix("torch."),
+    )
 
 
 def read_enlarger(folder: Path, device: str, dtype: str) -> Enlarger | None:

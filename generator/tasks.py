@@ -20,7 +20,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import attention, credentials, enlarging, painting, pipeline, quality, sizes, storage
+from generator import attention, colours, credentials, enlarging, painting, pipeline, quality, sizes, storage
 from generator.errors import ErrorCode
 from generator.models import HEARTBEAT_SECONDS, MAX_SEED, Operation, Portrait
 
@@ -81,7 +81,15 @@ def generate_portrait(portrait_id: str) -> None:
             drawn = draw_checked(portrait, checkpoint)
             store_words(portrait, drawn.words)
             store(portrait, drawn.picture)
-        portrait.mark_done(checkpoint.name, checkpoint.hash, seed=drawn.seed, flaw=drawn.verdict.flaw or "")
+        portrait.mark_done(
+            checkpoint.name,
+            checkpoint.hash,
+            device=checkpoint.device,
+            dtype=checkpoint.dtype,
+            seed=drawn.seed,
+            flaw=drawn.verdict.flaw or "",
+            is_monochrome=colours.is_monochrome(drawn.picture),
+        )
         if portrait.has_source and not portrait.keep_source:
             erase_sources([portrait])
     except pipeline.Cancelled:

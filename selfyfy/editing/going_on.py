@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from PIL import Image
 
-from generator import edits, instructions, sizes, storage, uploads
+from generator import colours, edits, instructions, sizes, storage, uploads
 from generator.models import (
     DEFAULT_GUIDANCE_SCALE,
     DEFAULT_STEPS,
@@ -23,7 +23,7 @@ INPAINT_STRENGTH = 0.9  # those of edits are in generator/edits.py
 INHERITED = ("negative_prompt", "steps", "guidance_scale", "scheduler")
 REPEATED = (
     *INHERITED, "side_px", "prompt", "seed", "operation", "parent", "strength", "instruction",
-    "has_source", "keep_source",
+    "has_source", "keep_source", "is_monochrome",
 )  # fmt: skip
 # What a portrait of that operation has in storage before it is drawn.
 LENT_OBJECTS: dict[str, list[Callable[[uuid.UUID], str]]] = {
@@ -31,21 +31,6 @@ LENT_OBJECTS: dict[str, list[Callable[[uuid.UUID], str]]] = {
     Operation.INPAINT: [storage.mask_key],
 }
 ENLARGEMENTS = (2, 4)  # times the side
-
-STYLES = [  # label, instruction
-    ("Oil painting", "an oil painting"),
-    ("Watercolour", "a watercolour painting"),
-    ("Pencil", "a pencil sketch"),
-    ("Charcoal", "a charcoal drawing"),
-    ("Pastel", "a pastel drawing"),
-    ("Comic", "a comic"),
-    ("Pop art", "a pop art print"),
-    ("Mosaic", "a mosaic"),
-    ("Black and white", "a black and white photo"),
-]
-DAY_AND_NIGHT = [("Day", "make it day"), ("Night", "make it night")]
-# By whether the portrait is black and white.
-LIGHTS_FOR = {False: DAY_AND_NIGHT, True: [("Colourise", "in colour"), *DAY_AND_NIGHT]}
 
 
 class NotRepeatable(Exception):
@@ -134,6 +119,7 @@ def start_from_picture(
             may_redraw=True,
             has_source=True,
             keep_source=keep,
+            is_monochrome=colours.is_monochrome(picture),
         )
         if created:
             storage.put(storage.source_key(portrait.pk), uploads.as_png(picture))

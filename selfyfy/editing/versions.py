@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from generator import instructions
 from generator.models import Portrait
-from selfyfy.editing import going_on
+from selfyfy.editing import going_on, offers
 from selfyfy.editing.forms import InstructionForm
 
 MAX_GENERATIONS = 20  # up and down; a tree deeper than this is cut where it is furthest away
@@ -24,9 +23,8 @@ def going_on_context(portrait: Portrait) -> dict[str, object]:
     return {
         "family": family(portrait),
         "instruction_form": InstructionForm(),
-        "styles": going_on.STYLES,
         "enlargements": going_on.enlargements(portrait),
-        "light": going_on.LIGHTS_FOR[instructions.is_black_and_white(portrait.prompt)],
+        "rows": offers.rows(portrait),
     }
 
 

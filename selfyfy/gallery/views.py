@@ -50,7 +50,7 @@ def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, *
         "lesson_url": lesson_url(portrait),
         "settings_text": recipes.as_text(portrait),
         "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
-        "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
+        **recipes.what_is_the_same(portrait),
         **going_on_context(portrait),
         **forms,
     }

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from generator import sizes
-from generator.models import Portrait
+from generator.models import Operation, Portrait
 from generator.prompts import MAX_PROMPT_CHARACTERS
 from selfyfy.studio.forms import PortraitForm
 
@@ -27,9 +27,24 @@ def values_for_form(portrait: Portrait) -> dict[str, object]:
 
 
 def as_text(portrait: Portrait) -> str:
-    """Readable and JSON at once."""
-    checkpoint = {"checkpoint": portrait.checkpoint_name, "checkpoint_hash": portrait.checkpoint_hash}
-    return json.dumps({**settings_of(portrait), **checkpoint}, indent=2, ensure_ascii=False)
+    """Readable and JSON at once: the form's settings, how a version came of its parent, and what drew it."""
+    drawn_by = {
+        "checkpoint": portrait.checkpoint_name,
+        "checkpoint_hash": portrait.checkpoint_hash,
+        "device": portrait.device,
+        "dtype": portrait.dtype,
+    }
+    values = {**settings_of(portrait), **how_it_goes_on(portrait), **drawn_by}
+    return json.dumps(values, indent=2, ensure_ascii=False)
+
+
+def how_it_goes_on(portrait: Portrait) -> dict[str, object]:
+    """Of a version, what its pixels need besides the form's settings; nothing of one drawn from words."""
+    if portrait.operation == Operation.CREATE:
+        return {}
+    parent = str(portrait.parent_id) if portrait.parent_id else None
+    values = {name: getattr(portrait, name) for name in ("operation", "strength", "instruction")}
+    return {name: value for name, value in {**values, "parent": parent}.items() if value not in ("", None)}
 
 
 def as_path(portrait: Portrait) -> str:
@@ -37,19 +52,39 @@ def as_path(portrait: Portrait) -> str:
     values = {name: value for name, value in settings_of(portrait).items() if value not in ("", None)}
     if portrait.checkpoint_hash:
         values["checkpoint"] = portrait.checkpoint_hash[:SHORT_HASH]
+    values |= {name: value for name, value in computed_on(portrait).items() if value}
     return f"{reverse('studio:studio')}?{urlencode(values)}"
 
 
-def current_checkpoint_hash() -> str:
-    """Of the model that drew last, on whichever worker; empty before the first portrait."""
-    latest = Portrait.objects.get_queryset().done().exclude(checkpoint_hash="").order_by("-finished_at")
-    return latest.values_list("checkpoint_hash", flat=True).first() or ""
+def computed_on(portrait: Portrait) -> dict[str, str]:
+    return {"device": portrait.device, "dtype": portrait.dtype}
 
 
-def has_same_checkpoint(checkpoint_hash: str) -> bool | None:
+def drawn_last() -> Portrait | None:
+    """By whichever worker: how the site draws now, as far as it is known."""
+    return Portrait.objects.get_queryset().done().exclude(checkpoint_hash="").order_by("-finished_at").first()
+
+
+def has_same_checkpoint(checkpoint_hash: str, latest: Portrait | None) -> bool | None:
     """Whether the site still draws with it; None where that is not known."""
-    current = current_checkpoint_hash()
-    return current.startswith(checkpoint_hash) if current and checkpoint_hash else None
+    return latest.checkpoint_hash.startswith(checkpoint_hash) if latest and checkpoint_hash else None
+
+
+def has_same_numbers(device: str, dtype: str, latest: Portrait | None) -> bool | None:
+    """Whether the site still computes there and so; None where that is not known."""
+    if not latest or not (device and dtype and latest.device and latest.dtype):
+        return None
+    return (device, dtype) == (latest.device, latest.dtype)
+
+
+def what_is_the_same(portrait: Portrait) -> dict[str, object]:
+    """For its page: the same pixels take the same checkpoint, class of device and dtype."""
+    latest = drawn_last()
+    return {
+        "same_checkpoint": has_same_checkpoint(portrait.checkpoint_hash, latest),
+        "same_numbers": has_same_numbers(portrait.device, portrait.dtype, latest),
+        "latest": latest,
+    }
 
 
 def read_link(query: QueryDict) -> tuple[dict[str, object], list[str]]:
@@ -88,6 +123,9 @@ def remarks(query: QueryDict, refused: list[str]) -> list[str]:
     found = []
     if refused:
         found.append(f"Not every setting of this link can be used here. {' '.join(refused)}")
-    if has_same_checkpoint(query.get("checkpoint", "")) is False:
+    latest = drawn_last()
+    if has_same_checkpoint(query.get("checkpoint", ""), latest) is False:
         found.append("These settings were made with another version of the model: the portrait will be somebody else.")
+    elif has_same_numbers(query.get("device", ""), query.get("dtype", ""), latest) is False:
+        found.append("These settings were drawn on another kind of processor: some pixels of the portrait may differ.")
     return found

@@ -235,7 +235,7 @@ def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def exactly(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Every setting as it was: the same pixels, as long as the model is the same."""
+    """Every setting as it was: the same pixels from the same checkpoint, class of device and dtype."""
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
     return draw_again(request, portrait, lambda token: going_on.exactly(portrait, token))
 

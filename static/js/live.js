@@ -70,6 +70,8 @@ function apply(state) {
   }
 }
 
+const latest = new Map(); // what was said of a portrait whose card may not be on the page yet
+
 const followed = () => [...new Set(activeCards().map(idOf))].join(",");
 
 let source = null;
@@ -95,7 +97,9 @@ function listen() {
   source = new EventSource(`${document.body.dataset.eventsUrl}?ids=${followed()}`);
   source.addEventListener("portrait", (event) => {
     errors = 0;
-    apply(JSON.parse(event.data));
+    const state = JSON.parse(event.data);
+    latest.set(state.id, state);
+    apply(state);
     if (!activeCards().length) stop();
   });
   source.onerror = () => {
@@ -116,6 +120,9 @@ function stop() {
 }
 
 function follow() {
+  for (const state of activeCards().map((card) => latest.get(idOf(card)))) {
+    if (ACTIVE.has(state?.status)) apply(state);
+  }
   if (activeCards().length) listen();
 }
 

@@ -75,4 +75,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
+document.addEventListener("htmx:afterRequest", (event) => {
+  // The button goes away with what it cancelled; the keyboard stays on the page.
+  if (event.target.matches(".easel-cancel")) document.querySelector("#main").focus({ preventScroll: true });
+});
+
 count();

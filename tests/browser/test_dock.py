@@ -79,7 +79,17 @@ def test_all_of_them_are_cancelled_at_once(anas_page: Page, ana, worker) -> None
     page, dock = anas_page, the_dock(anas_page)
     open_studio(page)
     worker.pause()
-    for words in (EXAMPLE, "a bald man with a goatee", "a woman with a pink bob"):
+    # 1. In the studio, where the cards say it all and the dock stays away: above them.
+    cancel_all = page.get_by_role("main").get_by_role("button", name="Cancel all")
+    ask_for(page, EXAMPLE)
+    expect(cancel_all).to_be_hidden()
+    ask_for(page, "a bald man with a goatee")
+    cancel_all.press("Enter")
+    expect(page.locator('main [data-status="cancelled"]')).to_have_count(2)
+    expect(cancel_all).to_be_hidden()
+    assert set(ana.portraits.values_list("status", flat=True)) == {Status.CANCELLED}
+    # 2. On every other page: in the dock.
+    for words in (EXAMPLE, "a woman with a pink bob"):
         ask_for(page, words)
     page.goto(reverse("gallery:list"))
     page.goto(reverse("blog:list"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from generator import storage
 from generator.models import Portrait, Status
 from tests.browser.steps import expect_finished, expect_picture
 from tests.cast import make_portrait
@@ -18,6 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def open_portrait(page: Page, portrait: Portrait) -> None:
     page.goto(portrait.get_absolute_url())
+
+
+def pixels(portrait: Portrait) -> bytes:
+    """Of its original."""
+    return Image.open(io.BytesIO(storage.get(storage.portrait_key(portrait.pk)))).tobytes()
 
 
 def test_the_newest_portrait_hangs_first(anas_page: Page, ana) -> None:
@@ -45,7 +51,7 @@ def test_an_empty_gallery_leads_to_the_studio(anas_page: Page) -> None:
     expect(anas_page).to_have_url(reverse("studio:studio"))
 
 
-def test_a_portraits_page_tells_how_it_was_made(anas_page: Page, draw) -> None:
+def test_a_portraits_page_tells_how_it_was_made_and_its_link_draws_the_same_pixels(anas_page: Page, draw) -> None:
     portrait = draw("a woman with a hat", seed=4711, guidance_scale=3.5, negative_prompt="sunglasses")
     anas_page.goto(reverse("gallery:list"))
     anas_page.get_by_role("link", name="Open this portrait: a woman with a hat").click()
@@ -54,8 +60,17 @@ def test_a_portraits_page_tells_how_it_was_made(anas_page: Page, draw) -> None:
     facts = anas_page.get_by_role("region", name="How it was made")
     for fact in ["Left out sunglasses", "Seed 4711", "Steps 4", "Guidance scale 3.5", "Size 256 × 256 px"]:
         expect(facts).to_contain_text(fact, use_inner_text=True)
+    expect(facts).to_contain_text("Computed on CPU", use_inner_text=True)
     for picture in anas_page.get_by_role("region", name="Out of the noise").get_by_role("listitem").all():
         expect_picture(picture.locator("img"))
+
+    anas_page.goto(anas_page.get_by_label("Link to these settings").input_value())
+    anas_page.get_by_role("button", name="Create").click()
+    cards = anas_page.locator("[data-portrait]")
+    expect(cards).to_have_count(2)
+    expect_finished(cards.first)
+    again = Portrait.objects.exclude(pk=portrait.pk).get()
+    assert pixels(again) == pixels(portrait)
 
 
 @pytest.mark.parametrize(

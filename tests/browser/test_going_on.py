@@ -55,7 +55,7 @@ def test_ana_changes_a_portrait_and_takes_it_back(anas_page: Page, ana, draw, ta
     expect_finished_version(anas_page, 2)
     assert newest(ana).operation == Operation.EDIT
     for button in ("Night", "Oil painting"):
-        anas_page.get_by_role("button", name=button).click()
+        anas_page.get_by_role("button", name=button, exact=True).click()
         expect(anas_page.get_by_role("region", name="Download")).to_be_visible()
     expect_finished_version(anas_page, 4)
     check(anas_page)

@@ -64,6 +64,25 @@ def test_a_portrait_s_page_shows_its_settings_and_previews(client, ana):
         assert text in page
 
 
+@pytest.mark.parametrize(
+    ("checked", "sentence"),
+    [
+        ({"redraws": 1, "redraw_reason": "no_face"}, "Drawn anew once: no clear face"),
+        (
+            {"redraws": 2, "redraw_reason": "cut_off", "flaw": "no_face"},
+            "Drawn anew 2 times: a face that is cut off; this one is the best, though it has no clear face too",
+        ),
+    ],
+)
+def test_a_portrait_that_was_drawn_anew_says_so_on_its_card_and_its_page(client, ana, checked, sentence):
+    fine, redrawn = make_portrait(ana, Status.DONE), make_portrait(ana, Status.DONE, **checked)
+    client.force_login(ana)
+    pages = [reverse("studio:card", args=[redrawn.pk]), reverse("studio:studio"), redrawn.get_absolute_url()]
+    for url in pages:
+        assert client.get(url).text.count(sentence) == 1
+    assert "Drawn anew" not in client.get(fine.get_absolute_url()).text
+
+
 @pytest.mark.parametrize("action", ["detail", "delete", "restore"])
 def test_ben_gets_a_404_for_anas_portrait(client, ana, ben, action):
     portrait = make_portrait(ana, Status.DONE)

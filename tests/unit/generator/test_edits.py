@@ -13,6 +13,7 @@ from generator.models import MAX_STRENGTH, MIN_STRENGTH, Operation
         ("a man", "make it night", Operation.LIGHT),
         ("a man", "an oil painting", Operation.RESTYLE),
         ("a man, a black and white photo", "in colour", Operation.COLOURISE),
+        ("a man, a black and white photo", "an oil painting", Operation.RESTYLE),
         ("a man", "an oil painting with a red hat", Operation.EDIT),
     ],
 )

@@ -95,6 +95,7 @@ def test_a_checkpoint_with_an_enlarger_draws_and_enlarges(folder):
     checkpoint = pipeline.read_checkpoint(str(folder), "cpu", "bfloat16")
     assert checkpoint.enlarger is not None
     assert checkpoint.enlarger.dtype == torch.bfloat16
+    assert (checkpoint.device, checkpoint.dtype) == ("cpu", "bfloat16")
     drawn = pipeline.generate(checkpoint, prompt="a man", seed=1, steps=4, guidance_scale=2.0, side_px=192)
     assert enlarging.enlarge(checkpoint.enlarger, drawn, 384).size == (384, 384)
     shutil.rmtree(folder / "enlarger")

@@ -5,7 +5,6 @@ import pytest
 from generator import instructions
 from generator.models import MAX_INSTRUCTION_CHARACTERS
 from generator.prompts import PromptError
-from selfyfy.editing import going_on
 
 ELDERLY = "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light"
 HIKER = "a woman in her 30s with long wavy auburn hair, freckles, green sweater, trees in the background"
@@ -30,6 +29,10 @@ CITY = "a man with messy blond hair and stubble, grey t-shirt, city street"
         ("a man, city at night, night light", "make it day", "a man, a city, soft daylight"),
         ("a man, an oil painting", "turn it into a watercolour painting", "a man, a watercolour painting"),
         ("a man, black and white photo", "in colour", "a man"),
+        (CITY, "in the city at night", CITY.replace("city street", "in the city at night")),
+        ("a man", "a sepia photo", "a man, a sepia photo"),
+        ("a man, a black and white photo", "an oil painting", "a man, an oil painting"),
+        ("a black and white photo of a man", "an oil painting", "an oil painting of a man"),
     ],
 )  # fmt: skip
 def test_what_is_asked_for_replaces_what_the_prompt_said_about_it(prompt, instruction, after):
@@ -91,8 +94,8 @@ def test_what_no_prompt_may_ask_for_no_instruction_may(instruction):
         instructions.change(CITY, instruction)
 
 
-@pytest.mark.parametrize("instruction", instructions.EXAMPLES + [words for _, words in going_on.STYLES])
-def test_everything_the_page_offers_changes_every_kind_of_prompt(instruction):
+@pytest.mark.parametrize("instruction", instructions.EXAMPLES)
+def test_every_example_changes_every_kind_of_prompt(instruction):
     for prompt in (ELDERLY, HIKER, BEARDED, CITY, "a man", "someone"):
         change = instructions.change(prompt, instruction)
         assert change.after != change.before

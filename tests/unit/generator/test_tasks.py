@@ -18,6 +18,8 @@ from tests.cast import make_portrait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 
+CHECKPOINT = pipeline.Checkpoint(None, "portrait-s", "abc", device="cpu", dtype="bfloat16")
+
 
 @pytest.fixture(autouse=True)
 def stored(monkeypatch) -> dict[str, bytes]:
@@ -25,16 +27,16 @@ def stored(monkeypatch) -> dict[str, bytes]:
     objects: dict[str, bytes] = {}
     monkeypatch.setattr(storage, "put", objects.__setitem__)
     monkeypatch.setattr(storage, "delete_portrait", lambda pk: objects.clear())
-    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: pipeline.Checkpoint(None, "portrait-s", "abc"))
+    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: CHECKPOINT)
     draw_with(monkeypatch, lambda: None)
     return objects
 
 
-def draw_with(monkeypatch, at_step_three) -> None:
-    """A pipeline of red pictures; `at_step_three` is called when it gets there."""
+def draw_with(monkeypatch, at_step_three, colour: str = "red") -> None:
+    """A pipeline of pictures in one colour; `at_step_three` is called when it gets there."""
 
     def generate(checkpoint, *, steps, side_px, on_step, **values):
-        picture = Image.new("RGB", (side_px, side_px), "red")
+        picture = Image.new("RGB", (side_px, side_px), colour)
         for step in range(1, steps + 1):
             if step == 3:
                 at_step_three()
@@ -54,10 +56,17 @@ def run(portrait: Portrait) -> Portrait:
 def test_a_portrait_is_stored_with_its_previews_and_marked_done(ana, stored):
     portrait = run(make_portrait(ana))
     assert portrait.status == Status.DONE
-    assert portrait.checkpoint_name == "portrait-s"
+    assert (portrait.checkpoint_name, portrait.checkpoint_hash) == ("portrait-s", "abc")
+    assert (portrait.device, portrait.dtype) == ("cpu", "bfloat16")
     expected = {storage.portrait_key(portrait.pk), storage.display_key(portrait.pk)}
     assert set(stored) == expected | {storage.preview_key(portrait.pk, step) for step in portrait.preview_steps}
     assert portrait.preview_steps == sorted(tasks.preview_steps(portrait.steps))
+
+
+@pytest.mark.parametrize(("colour", "is_monochrome"), [("red", False), ("grey", True)])
+def test_the_row_says_whether_the_picture_has_colours(ana, monkeypatch, colour, is_monochrome):
+    draw_with(monkeypatch, lambda: None, colour)
+    assert run(make_portrait(ana)).is_monochrome == is_monochrome
 
 
 class Recorder:

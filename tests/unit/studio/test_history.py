@@ -54,6 +54,41 @@ def test_words_are_searched_for_in_any_order(client, ana):
     assert "bald" not in page
 
 
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("gray hair", ["a man with grey hair", "a lady with silver curls, freckles"]),
+        ("a woman", ["a lady with silver curls, freckles"]),
+        ("freckles and gray hair", ["a lady with silver curls, freckles"]),
+        ("seaside", ["someone on the beach, a gray hat"]),
+        ("gray hair at the seaside", []),
+        ("blond hair", []),
+    ],
+)
+def test_what_is_meant_is_found_in_other_words(client, ana, search, found):
+    for minutes, prompt in enumerate(
+        ["a man with grey hair", "a lady with silver curls, freckles", "someone on the beach, a gray hat"]
+    ):
+        asked(ana, prompt, minutes)
+    client.force_login(ana)
+    page = client.get(URL, {"q": search})
+    assert [past.prompt for past in page.context["past_prompts"]] == found
+
+
+def test_what_others_meant_is_not_found(client, ana, ben):
+    asked(ben, "a man with grey hair", 1)
+    asked(ana, "thrown away grey hair", 1).delete_softly()
+    client.force_login(ana)
+    assert client.get(URL, {"q": "gray hair"}).context["past_prompts"] == []
+
+
+def test_searching_many_prompts_takes_two_queries(ana, django_assert_num_queries):
+    for number in range(MOST_SHOWN + 5):
+        asked(ana, f"person {number} with grey hair", number)
+    with django_assert_num_queries(2):
+        assert len(past_prompts(ana, "gray hair")) == MOST_SHOWN
+
+
 def test_a_search_that_finds_nothing_says_so(client, ana):
     client.force_login(ana)
     page = client.get(URL, {"q": "<zorp>"}).text

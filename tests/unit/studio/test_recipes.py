@@ -1,6 +1,7 @@
 """Settings of a portrait, copied, linked, opened again, drawn again."""
 
 import json
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -40,12 +41,48 @@ def test_a_link_carries_every_setting_into_somebody_elses_studio(client, ana, be
     assert str(portrait.pk) not in url  # a link to settings is none to the picture
 
 
-def test_the_settings_as_text_are_json_that_names_the_model(client, ana):
-    portrait = make_portrait(ana, Status.DONE, checkpoint_name="portrait-s", checkpoint_hash="ab" * 32, **SETTINGS)
-    found = json.loads(recipes.as_text(portrait))
-    assert found == {**SETTINGS, "checkpoint": "portrait-s", "checkpoint_hash": "ab" * 32}
+DRAWN_BY = {"checkpoint_name": "portrait-s", "checkpoint_hash": "ab" * 32, "device": "cpu", "dtype": "bfloat16"}
+IN_WORDS = {"checkpoint": "portrait-s", "checkpoint_hash": "ab" * 32, "device": "cpu", "dtype": "bfloat16"}
+
+
+def copied_text(client, portrait) -> dict[str, object]:
+    """What the button on the portrait's page copies."""
+    page = client.get(portrait.get_absolute_url()).text
+    text = page.split('<textarea id="settings-text"')[1].split(">", 1)[1].split("</textarea>")[0]
+    return json.loads(unescape(text))
+
+
+def test_the_settings_as_text_are_json_that_names_what_drew_them(client, ana):
+    portrait = make_portrait(ana, Status.DONE, **DRAWN_BY, **SETTINGS)
     client.force_login(ana)
-    assert "&lt;beard&gt;" in client.get(portrait.get_absolute_url()).text
+    assert copied_text(client, portrait) == {**SETTINGS, **IN_WORDS}
+    page = client.get(portrait.get_absolute_url()).text
+    assert "&lt;beard&gt;" in page
+    assert 'CPU <span class="soft">bfloat16</span>' in page
+    assert (
+        "the same model, kind of processor and kind of numbers: <code>portrait-s abababababab</code>, CPU, bf" in page
+    )
+
+
+def test_the_text_of_a_version_says_how_it_came_of_its_parent(client, ana):
+    parent = make_portrait(ana, Status.DONE)
+    how = {"operation": "edit", "strength": 0.97, "instruction": "grey “hair”"}
+    child = make_portrait(ana, Status.DONE, parent=parent, **how, **DRAWN_BY, **SETTINGS)
+    client.force_login(ana)
+    assert copied_text(client, child) == {**SETTINGS, **how, "parent": str(parent.pk), **IN_WORDS}
+
+
+@pytest.mark.parametrize(("device", "dtype"), [("cuda", "bfloat16"), ("cpu", "float32")])
+def test_a_portrait_that_was_computed_elsewhere_promises_no_same_pixels(client, ana, device, dtype):
+    old = make_portrait(ana, Status.DONE, **DRAWN_BY, **SETTINGS)
+    client.force_login(ana)
+    link = client.get(old.get_absolute_url()).context["settings_url"]
+    assert "processor" not in client.get(link).text
+    make_portrait(ana, Status.DONE, **{**DRAWN_BY, "device": device, "dtype": dtype})
+    page = client.get(old.get_absolute_url()).text
+    assert f"computes on {device.upper()} in {dtype} now, and this portrait was drawn on CPU in bfloat16" in page
+    assert "Draw it again exactly" not in page
+    assert "some pixels of the portrait may differ" in client.get(link).text
 
 
 @pytest.mark.parametrize(
