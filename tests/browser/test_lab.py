@@ -10,6 +10,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 FETCHED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
+# By address, how many bytes came over the line for a worker: none where the browser had kept them.
+CAME = """Object.fromEntries(performance.getEntriesByType('resource')
+    .filter(({ name }) => /onnx/.test(name)).map(({ name, transferSize }) => [name, transferSize]))"""
 RUNTIME = settings.BASE_DIR / "static" / "onnxruntime" / ".installed"
 
 pytestmark = [
@@ -63,6 +66,9 @@ def test_a_reader_meets_forged_people_and_watches_the_forger_learn(page: Page, l
     score = str(said.text_content())
     page.reload()
     figure = live(page.locator("#figure-gan"))
+    again = page.workers[0].evaluate(CAME)
+    assert {name.split("/")[-1].split("?")[0] for name in again} >= {"gan-generator.onnx", "gan-critic.onnx"}
+    assert not any(again.values()), "what was fetched before is still here, and nobody asks whether it has changed"
     expect(figure.locator("[data-role=moment]")).to_have_text("after 0 forgeries")
     expect(figure.get_by_role("slider", name="Walk from one person")).to_have_value("100")
     expect(figure.locator("[data-role=said]")).to_have_text(score)

@@ -1,7 +1,6 @@
 // The figure "transformer": a portrait is written token by token, and one sees what each token looked back at.
 
 import { open, recalled, remember, whole } from "../lab/figure.js";
-import { facts } from "../lab/models.js";
 import { draw as paint } from "../lab/pictures.js";
 import { Writing, draw, likelihoods } from "../lab/writing.js";
 import { randomFrom } from "./network.js";
@@ -139,8 +138,8 @@ export default function start(figure) {
   figure.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
 
-  return open(figure, ["transformer", "tokens-decoder"], async () => {
-    lab = await facts();
+  return open(figure, ["transformer", "tokens-decoder"], [], async (facts) => {
+    lab = facts;
     places = lab.transformer.side ** 2;
     lab.people.forEach((words, number) => elements.begin.append(new Option(words, number)));
     const [dice, begin, rows, bold] = recalled(figure);

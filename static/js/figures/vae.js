@@ -1,7 +1,7 @@
 // The figure "vae": a portrait becomes a point among 64 numbers; sliders move the point, and a decoder draws who is there.
 
 import { open, recalled, remember, whole } from "../lab/figure.js";
-import { facts, floats, latest, picture, run } from "../lab/models.js";
+import { floats, latest, run } from "../lab/models.js";
 import { SIDE, detail, draw, mixed, read } from "../lab/pictures.js";
 
 const TENTH = 10; // sliders count tenths of a standard deviation
@@ -94,8 +94,8 @@ export default function start(figure) {
   });
   for (const form of [first, map]) form.addEventListener("submit", (event) => event.preventDefault());
 
-  return open(figure, ["vae-encoder", "vae-decoder"], async () => {
-    [lab, sheet] = await Promise.all([facts(), picture("people")]);
+  return open(figure, ["vae-encoder", "vae-decoder"], ["people"], async (facts, people) => {
+    [lab, sheet] = [facts, people];
     fill();
     const last = lab.people.length - 1;
     const [who, towards, share, ...moved] = recalled(figure);
