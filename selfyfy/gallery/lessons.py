@@ -7,6 +7,7 @@ from django.urls import reverse
 from generator import sizes
 from generator.models import Operation, Portrait
 from selfyfy.blog.models import Article
+from selfyfy.editing.versions import ancestors
 
 SLUG = "diffusion"
 FIGURE = "figure-denoising"
@@ -22,12 +23,22 @@ SETTINGS = (
 
 
 def lesson_url(portrait: Portrait) -> str:
-    """The article with its figure set to this portrait; empty while the article is not published, and for a portrait
-    that went on from another one: words and seed alone do not give it again.
+    """The article with its figure set to this portrait; empty while the article is not published.
 
-    The settings stand behind the #, which browsers keep to themselves: a prompt is private."""
-    if portrait.operation != Operation.CREATE or not Article.objects.published().filter(slug=SLUG).exists():
+    Words and seed alone do not give a version again, so its figure shows the portrait that it went on from, or what the
+    article begins with where it began with a picture or its ancestor is deleted. The settings stand behind the #, which
+    browsers keep to themselves: a prompt is private."""
+    if not Article.objects.published().filter(slug=SLUG).exists():
         return ""
-    values = {name: getattr(portrait, name) for name in SETTINGS}
-    settings = urlencode(values | {"side_px": sizes.drawn_px(portrait.side_px)})
-    return f"{reverse('blog:article', args=[SLUG])}#{FIGURE}={settings}"
+    article = reverse("blog:article", args=[SLUG])
+    drawn = drawn_from_words(portrait)
+    if drawn is None:
+        return f"{article}#{FIGURE}"
+    values = {name: getattr(drawn, name) for name in SETTINGS}
+    settings = urlencode(values | {"side_px": sizes.drawn_px(drawn.side_px)})
+    return f"{article}#{FIGURE}={settings}"
+
+
+def drawn_from_words(portrait: Portrait) -> Portrait | None:
+    """The portrait, or the nearest ancestor that was drawn from words alone."""
+    return next((one for one in ancestors(portrait) if one.operation == Operation.CREATE), None)

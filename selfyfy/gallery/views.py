@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from generator import storage
-from generator.models import Portrait, Status
+from generator.models import Operation, Portrait, Status
 from selfyfy.editing.versions import going_on_context
 from selfyfy.gallery import downloads
 from selfyfy.gallery.lessons import lesson_url
@@ -48,6 +48,7 @@ def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, *
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
         "lesson_url": lesson_url(portrait),
+        "lesson_is_own": portrait.operation == Operation.CREATE,
         "settings_text": recipes.as_text(portrait),
         "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
         "same_checkpoint": recipes.has_same_checkpoint(portrait.checkpoint_hash),
