@@ -9,6 +9,9 @@ import { facts, picture, run, unable } from "./models.js";
 export async function open(figure, models, pictures, begin) {
   const said = figure.querySelector("[data-role=said]");
   const give = (reason) => {
+    for (const part of figure.querySelectorAll("form, .lab-score")) {
+      part.classList.toggle("is-below", part.getBoundingClientRect().top > innerHeight); // can go without being missed
+    }
     figure.classList.add("is-still");
     said.textContent = `${reason} The picture shows what it makes.`;
   };
