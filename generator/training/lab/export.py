@@ -154,7 +154,7 @@ def export_gan(state: dict[str, Any], forger: gan.Generator, critic: gan.Critic,
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The beginning of each model's SHA-256. Pages ask for the file by it, and keep it for as long as it is the same."""
+    """The beginning of each model's SHA-256. Pages ask for the file by it and keep it while it is the same."""
     return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in sorted(folder.glob("*.onnx"))}
 
 
