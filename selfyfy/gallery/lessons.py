@@ -1,16 +1,17 @@
-"""From a portrait to the article about its own way out of the noise."""
+"""From a portrait to the articles that show it: its own way out of the noise, and what a network notices in it."""
 
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from generator import sizes
-from generator.models import Operation, Portrait
+from generator.models import Operation, Portrait, Status
 from selfyfy.blog.models import Article
 from selfyfy.editing.versions import ancestors
 
 SLUG = "diffusion"
 FIGURE = "figure-denoising"
+NOTICING_SLUG, NOTICING_FIGURE = "noticing", "figure-noticing"
 SETTINGS = (
     "prompt",
     "negative_prompt",
@@ -42,3 +43,10 @@ def lesson_url(portrait: Portrait) -> str:
 def drawn_from_words(portrait: Portrait) -> Portrait | None:
     """The portrait, or the nearest ancestor that was drawn from words alone."""
     return next((one for one in ancestors(portrait) if one.operation == Operation.CREATE), None)
+
+
+def noticing_url(portrait: Portrait) -> str:
+    """The article whose figure looks at this portrait; empty while either is not there. Only its owner can open it."""
+    if portrait.status != Status.DONE or not Article.objects.published().filter(slug=NOTICING_SLUG).exists():
+        return ""
+    return f"{reverse('blog:article', args=[NOTICING_SLUG])}#{NOTICING_FIGURE}=portrait-{portrait.pk}"

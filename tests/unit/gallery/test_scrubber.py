@@ -107,3 +107,28 @@ def test_a_checkpoint_whose_words_cannot_be_told_has_a_scrubber_without_words(cl
     assert "data-scrubber" in page
     assert "What it listened to" not in page
     assert "data-words-url" not in page
+
+
+def test_ana_opens_the_article_that_looks_at_her_portrait(client, ana, portrait):
+    client.force_login(ana)
+    assert "See what a network notices" not in client.get(portrait.get_absolute_url()).text  # no article yet
+    call_command("load_articles", verbosity=0)
+    address = f"/blog/noticing/#figure-noticing=portrait-{portrait.pk}"
+    assert f'href="{address}">See what a network notices in it' in client.get(portrait.get_absolute_url()).text
+    waiting = make_portrait(ana)
+    assert "See what a network notices" not in client.get(waiting.get_absolute_url()).text
+
+
+def test_the_newest_finished_portraits_are_offered_to_who_made_them(client, ana, ben, portrait):
+    make_portrait(ana)  # waits
+    assert client.get("/gallery/recent/").status_code == 302
+    client.force_login(ana)
+    assert client.get("/gallery/recent/").json() == {
+        "portraits": [{"id": str(portrait.pk), "words": "a man & a beard"}]
+    }
+    portrait.delete_softly()
+    assert client.get("/gallery/recent/").json() == {"portraits": []}
+    make_portrait(ana, Status.DONE)
+    client.force_login(ben)
+    assert client.get("/gallery/recent/").json() == {"portraits": []}
+    assert client.post("/gallery/recent/").status_code == 405
