@@ -3,6 +3,7 @@
 import { open, recalled, remember, whole } from "../lab/figure.js";
 import { floats, latest, run } from "../lab/models.js";
 import { SIDE, detail, draw, mixed, read } from "../lab/pictures.js";
+import { openWith } from "./shared.js";
 
 const TENTH = 10; // sliders count tenths of a standard deviation
 
@@ -23,6 +24,8 @@ export default function start(figure) {
     });
     const { pictures } = await run("vae-decoder", { points: floats(here, [1, here.length]) });
     draw(canvas, pictures.data);
+    const nearest = mix.value > 50 ? Number(other.value) : person;
+    if (nearest !== undefined) openWith(find("studio"), `portrait of a ${lab.people[nearest]}`);
     const left = Math.round((100 * detail(pictures.data)) / detail(seen));
     said.textContent = `${left} % of the portrait’s detail is left. The first numbers here: ${here
       .slice(0, 4)
