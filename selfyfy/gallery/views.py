@@ -39,11 +39,8 @@ def list_portraits(request: PersonRequest) -> HttpResponse:
 def recent(request: PersonRequest) -> JsonResponse:
     """The newest finished portraits, for a figure in which one may choose among them: numbers and words."""
     portraits = Portrait.objects.kept_by(request.user).done()[:RECENT_PORTRAITS]
-    return JsonResponse({"portraits": [{"id": str(one.pk), "words": shortened(one.prompt)} for one in portraits]})
-
-
-def shortened(prompt: str) -> str:
-    return Truncator(prompt).chars(60)
+    found = [{"id": str(portrait.pk), "words": Truncator(portrait.prompt).chars(60)} for portrait in portraits]
+    return JsonResponse({"portraits": found})
 
 
 @require_GET

@@ -7,12 +7,15 @@ import { Writing, draw, likelihoods } from "../lab/writing.js";
 import { randomFrom } from "./network.js";
 import { openWith } from "./shared.js";
 
+const FRAMES = 2; // of the screen, between two pictures of what is written: the models share one worker
+
 export default function start(figure) {
   const find = (role) => figure.querySelector(`[data-role="${role}"]`);
   const { elements } = figure.querySelector("form");
   const [canvas, said] = ["picture", "said"].map(find);
   let lab, writing, random, places;
-  let drawn = { of: null, numbers: null, count: 0 }; // the picture of a writing, and of how many of its tokens
+  let drawn = { numbers: null, count: 0 }; // the picture, and of how many tokens it is one
+  let next = []; // how likely each token is to come next
   let seed = 1;
   let turn = 0; // a writing that is no longer wanted sees that it has changed
   let busy = false;
@@ -45,34 +48,31 @@ export default function start(figure) {
     const finished = now.tokens.length === places;
     const shares = finished ? [] : likelihoods(await now.next(), boldness());
     if (mine !== turn) return;
-    tell(shares);
+    next = shares;
     elements.look.max = Math.max(1, now.tokens.length);
     elements.look.value = now.tokens.length;
-    if (now !== drawn.of) drawn = { of: now, numbers: drawn.numbers, count: 0 };
-    showLook();
     picture();
   }
 
-  /** What is written as a picture, at most once for each picture of the screen: while much is written it lags a token. */
+  /** What is written as a picture, at most once for each of the screen's: while much is written it lags a few tokens. */
   const picture = latest(async () => {
-    const now = writing;
-    const count = now.tokens.length;
+    const [now, shares, count] = [writing, next, writing.tokens.length];
     const numbers = await now.drawn(places);
     if (now === writing) {
-      drawn = { of: now, numbers, count };
+      drawn = { numbers, count };
+      tell(shares, count);
       showLook();
     }
-    await new Promise(requestAnimationFrame);
+    for (let n = 0; n < FRAMES; n++) await new Promise(requestAnimationFrame);
   });
 
-  function tell(shares) {
+  function tell(shares, count) {
     const ranked = shares.map((share, token) => ({ share, token })).sort((a, b) => b.share - a.share);
     [...find("likely").children].forEach((line, n) => {
       const { share, token } = ranked[n] ?? {};
       line.firstChild.textContent = ranked[n] ? `token ${token}, ${(100 * share).toFixed(1)} %` : "\u00a0";
       line.lastChild.value = 100 * (share ?? 0);
     });
-    const count = writing.tokens.length;
     said.textContent = count < places ? `${count} of ${places} tokens are written.` : `All ${places} tokens are written.`;
   }
 
@@ -87,7 +87,7 @@ export default function start(figure) {
     if (drawn.numbers) paint(canvas, drawn.numbers);
     pen.fillStyle = colour("--paper-sunk");
     for (let n = drawn.count; n < places; n++) pen.fillRect(...corner(n), cell, cell);
-    const chosen = Math.min(elements.look.value, writing.tokens.length) - 1;
+    const chosen = Math.min(elements.look.value, drawn.count) - 1;
     const shares = writing.looks[chosen];
     const words = shares ? `token ${chosen + 1}` : "none yet";
     find("look").textContent = words;
