@@ -21,7 +21,7 @@ export default function start(figure) {
   let busy = false;
   let isOneBoldness = true; // seed and boldness alone give the writing again
 
-  const usual = find("studio").href; // for a portrait that begins with nobody
+  const usual = find("studio").getAttribute("href"); // for a portrait that begins with nobody
   const boldness = () => elements.boldness.value / 10;
 
   /** How many tokens were there before the transformer began. */
@@ -39,15 +39,15 @@ export default function start(figure) {
     if (begin) openWith(link, `portrait of a ${lab.people[elements.begin.value]}`);
     else link.href = usual;
     if (begin) begin.slice(0, begun()).forEach((token) => writing.add(token));
-    await show(turn);
+    await show();
   }
 
   /** Asks what could come next, and shows it with the picture so far. */
-  async function show(mine) {
+  async function show() {
     const now = writing;
     const finished = now.tokens.length === places;
     const shares = finished ? [] : likelihoods(await now.next(), boldness());
-    if (mine !== turn) return;
+    if (now !== writing) return;
     next = shares;
     elements.look.max = Math.max(1, now.tokens.length);
     elements.look.value = now.tokens.length;
@@ -110,7 +110,7 @@ export default function start(figure) {
     const shares = likelihoods(await writing.next(), boldness());
     if (mine !== turn) return;
     writing.add(draw(shares, random()));
-    await show(mine);
+    await show();
   }
 
   async function write() {
