@@ -10,6 +10,8 @@ import json
 import os
 import platform
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import django
 
@@ -23,14 +25,16 @@ from PIL import Image
 from generator.drafts import DRAFT_STEPS
 from generator.enlarging import enlarge
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
-from generator.pipeline import Checkpoint, leave_one_core_free
+from generator.pipeline import Checkpoint, generate, leave_one_core_free
 from generator.sizes import FINE_PX, MODEL_PX
-from generator.tasks import load_configured_checkpoint, preview_steps
+from generator.tasks import PREVIEW_WEBP, encode, load_configured_checkpoint, preview_steps
 
 PROMPT = "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light"
+BATCH = 8
 
 
-def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int) -> float:
+def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int, count: int = 1) -> float:
+    """Of one call for `count` portraits."""
     started = time.perf_counter()
     with torch.inference_mode():
         checkpoint.pipeline(
@@ -39,8 +43,25 @@ def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int) -> 
             num_inference_steps=steps,
             height=MODEL_PX,
             width=MODEL_PX,
-            generator=torch.Generator("cpu").manual_seed(seed),
+            num_images_per_prompt=count,
+            generator=[torch.Generator("cpu").manual_seed(seed + number) for number in range(count)],
         )
+    return time.perf_counter() - started
+
+
+def watched_seconds(checkpoint: Checkpoint, prompt: str, seed: int) -> float:
+    """Of a portrait whose previews are decoded and encoded beside its steps, as the worker does, but stored nowhere."""
+    wanted = preview_steps(DEFAULT_STEPS)
+
+    def on_step(step: int, decode: Callable[[], Image.Image]) -> bool:
+        if step in wanted:
+            aside.submit(lambda: encode(decode(), "WEBP", **PREVIEW_WEBP))
+        return True
+
+    settings = {"seed": seed, "steps": DEFAULT_STEPS, "guidance_scale": DEFAULT_GUIDANCE_SCALE, "side_px": MODEL_PX}
+    started = time.perf_counter()
+    with ThreadPoolExecutor(1) as aside:
+        generate(checkpoint, prompt=prompt, on_step=on_step, **settings)
     return time.perf_counter() - started
 
 
@@ -63,16 +84,20 @@ def measure(prompt: str, runs: int) -> dict[str, object]:
     checkpoint = load_configured_checkpoint()
     first_preview = min(preview_steps(DEFAULT_STEPS))
     draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed=0)  # to warm up
-    finished, preview, draft = [], [], []
+    finished, watched, preview, draft = [], [], [], []
     for seed in range(1, runs + 1):
         finished.append(draw_seconds(checkpoint, prompt, DEFAULT_STEPS, seed))
+        watched.append(watched_seconds(checkpoint, prompt, seed))
         preview.append(draw_seconds(checkpoint, prompt, first_preview, seed))
         draft.append(draw_seconds(checkpoint, prompt, DRAFT_STEPS, seed))
     memory = psutil.Process().memory_full_info()
     return {
         "finished_seconds": finished,
+        "watched_seconds": watched,
         "preview_seconds": preview,
         "draft_seconds": draft,
+        "batch": BATCH,
+        "batch_seconds": [draw_seconds(checkpoint, prompt, DEFAULT_STEPS, 1, BATCH) for _ in range(max(1, runs // 3))],
         "enlarge_seconds": enlarge_seconds(checkpoint, runs),
         "memory_mb": getattr(memory, "pss", memory.rss) / 1e6,
         "checkpoint": f"{checkpoint.name} {checkpoint.hash[:12]}",

@@ -30,6 +30,9 @@ def drawing(finished_shown=2500.0):
 
 BASELINE = {
     "finished_seconds": [2.1, 2.0, 2.2],
+    "watched_seconds": [2.31, 2.02, 2.2],
+    "batch": 8,
+    "batch_seconds": [12.0],
     "preview_seconds": [0.2, 0.25, 0.3],
     "draft_seconds": [0.4, 0.3, 0.5],
     "enlarge_seconds": [],
@@ -83,6 +86,14 @@ def test_drafts_stand_beside_the_bare_call_of_as_many_steps():
     assert not figure.reached
     assert figure.baseline == [400.0, 300.0, 500.0]
     assert bench.draft_figures([], BASELINE) == []
+
+
+def test_previews_are_compared_run_by_run_and_a_batch_with_as_many_calls():
+    watched, together = bench.bare_figures(BASELINE)
+    assert watched.values == pytest.approx([110.0, 101.0, 100.0])
+    assert watched.reached
+    assert together.values == pytest.approx([100 * 12.0 / 16.8])
+    assert not together.reached
 
 
 def test_without_a_browser_the_bare_call_is_still_printed():

@@ -22,7 +22,8 @@ from selfyfy.studio.examples import EXAMPLES
 PROMPT = EXAMPLES[0]
 
 # What was promised.
-FINISHED_SECONDS, FIRST_PREVIEW_SECONDS, OVERHEAD_MS = 3, 1, 300
+FINISHED_SECONDS, FIRST_PREVIEW_SECONDS, OVERHEAD_MS = 2.5, 1, 300
+PREVIEWS_PERCENT, BATCH_PERCENT = 105, 67  # of the bare call without previews; of as many calls, for 1.5 times the rate
 DRAFT_MS = 700
 WEB_MB, WORKER_CHILD_MB, EVERYTHING_MB = 200, 1300, 2500
 SECOND_START_SECONDS = 10
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         figures = [
             *drawing_figures(drawings, baseline),
             *draft_figures(drafts, baseline),
+            *bare_figures(baseline),
             *memory_figures(highest, baseline["memory_mb"], gallery["memory_mb"]),
             *gallery_figures(gallery["galleries"]),
             *start_figures(first_start, second_starts),
@@ -173,6 +175,17 @@ def draft_figures(drafts: list[float], baseline: dict[str, Any]) -> list[Figure]
         return []
     bare_ms = in_ms(baseline["draft_seconds"])
     return [Figure("change of the words to the draft", "ms", drafts, DRAFT_MS, bare_ms, "bare call of as many steps")]
+
+
+def bare_figures(baseline: dict[str, Any]) -> list[Figure]:
+    """What previews cost and what one call for several portraits saves, without the site: shares of the bare call."""
+    bare, batch = baseline["finished_seconds"], baseline["batch"]
+    watched = [100 * seconds / alone for seconds, alone in zip(baseline["watched_seconds"], bare, strict=True)]
+    together = [100 * seconds / (batch * median(bare)) for seconds in baseline["batch_seconds"]]
+    return [
+        Figure("a bare call with previews", "%", watched, PREVIEWS_PERCENT, [100], "the same without"),
+        Figure(f"one bare call for {batch} portraits", "%", together, BATCH_PERCENT, [100], f"{batch} calls"),
+    ]
 
 
 def memory_figures(highest: dict[str, float], bare_mb: float, django_mb: float) -> list[Figure]:
