@@ -244,7 +244,9 @@ def test_a_finger_draws_wipes_and_turns(page: Page) -> None:
     clean = part(figure, "face").evaluate(PIXELS)
     drag(page, part(figure, "face"), (0.2, 0.4), (0.8, 0.4))
     assert part(figure, "face").evaluate(PIXELS) != clean
+    expect(page).to_have_url(re.compile("#figure-seeing=0,.+"))
     figure.get_by_role("button", name="Clean it").tap()
+    expect(page).to_have_url(re.compile("#figure-seeing=0$"))
     assert part(figure, "face").evaluate(PIXELS) == clean
 
     figure = open_figure(page, "styles", "styles", "2,50")
