@@ -234,6 +234,7 @@ def drag(page: Page, place: Locator, start: tuple[float, float], end: tuple[floa
     touch("touchStart", 0)
     for step in range(1, steps + 1):
         touch("touchMove", step / steps)
+    page.wait_for_timeout(150)  # it rests before it lifts: after a fling, browsers take the next tap for a stop
     touch("touchEnd", None)
 
 
