@@ -75,7 +75,7 @@ evaluate: .venv/.evaluated  ## measure the bundled model on held-out people, int
 	@touch $@
 
 # Without it the blog's figures are still pictures, so that no failure here keeps the site from running.
-static/onnxruntime/.installed: package-lock.json | .venv/.installed
+static/onnxruntime/.installed: package-lock.json selfyfy/ops/browser_parts.py | .venv/.installed
 	@$(BIN)/python -m selfyfy.ops.browser_parts
 
 .venv/.evaluated: requirements-evaluate.txt .venv/.installed

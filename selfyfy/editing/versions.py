@@ -1,5 +1,6 @@
 """The family tree of a portrait: what it came from, and what came of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -44,14 +45,18 @@ def family(portrait: Portrait) -> Version | None:
 
 
 def oldest_ancestor(portrait: Portrait) -> Portrait:
-    """Deleted ancestors end the line."""
-    oldest = portrait
-    for _ in range(MAX_GENERATIONS):
-        parent = relatives(portrait).filter(pk=oldest.parent_id).first() if oldest.parent_id else None
-        if parent is None:
-            break
-        oldest = parent
+    *_, oldest = ancestors(portrait)
     return oldest
+
+
+def ancestors(portrait: Portrait) -> Iterator[Portrait]:
+    """The portrait itself, its parent, and so on. Deleted ancestors end the line."""
+    one: Portrait | None = portrait
+    for _ in range(MAX_GENERATIONS + 1):
+        if one is None:
+            return
+        yield one
+        one = relatives(portrait).filter(pk=one.parent_id).first() if one.parent_id else None
 
 
 def relatives(portrait: Portrait) -> QuerySet[Portrait]:

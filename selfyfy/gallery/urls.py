@@ -6,6 +6,7 @@ app_name = "gallery"
 
 urlpatterns = [
     path("", views.list_portraits, name="list"),
+    path("recent/", views.recent, name="recent"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/words/", views.words, name="words"),
     path("<uuid:pk>/download/<str:file_format>/", views.download, name="download"),

@@ -4,21 +4,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from generator import storage
-from generator.models import Portrait, Status
+from generator.models import Operation, Portrait, Status
 from selfyfy.editing.versions import going_on_context
 from selfyfy.gallery import downloads
-from selfyfy.gallery.lessons import lesson_url
+from selfyfy.gallery.lessons import lesson_url, noticing_url
 from selfyfy.requests import PersonRequest
 from selfyfy.studio import recipes
 
 PORTRAITS_A_PAGE = 24
+RECENT_PORTRAITS = 12
 
 
 @require_GET
@@ -29,6 +31,16 @@ def list_portraits(request: PersonRequest) -> HttpResponse:
     page = Paginator(portraits, PORTRAITS_A_PAGE).get_page(request.GET.get("page"))
     template = "gallery/_grid.html" if request.htmx and not request.htmx.boosted else "gallery/list.html"
     return render(request, template, {"page": page})
+
+
+@require_GET
+@login_required
+@never_cache
+def recent(request: PersonRequest) -> JsonResponse:
+    """The newest finished portraits, for a figure in which one may choose among them: numbers and words."""
+    portraits = Portrait.objects.kept_by(request.user).done()[:RECENT_PORTRAITS]
+    found = [{"id": str(portrait.pk), "words": Truncator(portrait.prompt).chars(60)} for portrait in portraits]
+    return JsonResponse({"portraits": found})
 
 
 @require_GET
@@ -48,6 +60,8 @@ def render_detail(request: HttpRequest, portrait: Portrait, status: int = 200, *
         "downloads": list(downloads.LABELS.items()),
         "steps": portrait.previews if portrait.status == Status.DONE else [],
         "lesson_url": lesson_url(portrait),
+        "noticing_url": noticing_url(portrait),
+        "lesson_is_own": portrait.operation == Operation.CREATE,
         "settings_text": recipes.as_text(portrait),
         "settings_url": request.build_absolute_uri(recipes.as_path(portrait)),
         **recipes.what_is_the_same(portrait),

@@ -43,6 +43,16 @@ def browser_context_args(browser_context_args: dict[str, Any], screen: str, live
 
 
 @pytest.fixture
+def runtime() -> None:
+    """What runs the models of three figures in a browser. Without it their tests would test nothing, and say so."""
+    if (settings.BASE_DIR / "static" / "onnxruntime" / ".installed").exists():
+        return
+    if os.environ.get("WITHOUT_NPM"):
+        pytest.skip("WITHOUT_NPM is set: three figures are still pictures")
+    pytest.fail("static/onnxruntime is missing: run `make install`, or set WITHOUT_NPM=1 where npm is out of reach")
+
+
+@pytest.fixture
 def complaints() -> Iterator[list[str]]:
     """What browsers complained about during the test. Whoever breaks something on purpose clears the list."""
     found: list[str] = []

@@ -68,10 +68,21 @@ def test_a_portraits_page_opens_the_lesson_with_its_own_steps(anas_page: Page, d
     expect_drawn(figure)
     expect(figure.locator("[data-role=step]")).to_have_text("6 of 6")
     expect(figure.get_by_label("Words")).to_have_value("a man with a grey beard")
-    last = picture(figure, 2)
+    sees, noise, guess = (picture(figure, row) for row in range(3))
+    assert len({sees, noise, guess}) == 3
     figure.get_by_role("slider", name="Step", exact=True).press("Home")
     expect(figure.locator("[data-role=said]")).to_contain_text("average")
-    assert picture(figure, 2) != last
+    assert picture(figure, 1) != noise  # what it takes for noise, at the first step and at the last
+    assert picture(figure, 2) != guess
+    anas_page.reload()
+    figure = anas_page.locator("#figure-denoising")
+    expect_drawn(figure)
+    expect(figure.locator("[data-role=step]")).to_have_text("1 of 6")
+    for name, address in (("Seed", "seed=13"), ("Guidance", r"guidance_scale=3\.1")):
+        drawn = str(figure.locator(".live-cell img").first.get_attribute("src"))
+        figure.get_by_role("slider", name=name).press("ArrowRight")
+        expect(anas_page).to_have_url(re.compile(address))
+        expect(figure.locator(".live-cell img").first).not_to_have_attribute("src", drawn)
     figure.get_by_role("slider", name="Steps in all").press("ArrowLeft")
     expect(figure.locator("[data-role=step]")).to_contain_text("of 5")
     expect(anas_page).to_have_url(re.compile("steps=5"))
@@ -105,6 +116,12 @@ def test_changing_one_word_and_seeing_where_it_was_looked_up(page: Page, live_si
     figure.get_by_role("slider", name="Step").press("End")
     assert other.inner_text() != heard
     check(page)
+    page.reload()
+    figure = page.locator("#figure-words")
+    expect_drawn(figure)
+    expect(figure.locator("[data-role=step]")).to_have_text("20 of 20")
+    other = figure.locator("[data-role=words-other]")
+    expect(other.get_by_role("button", name=re.compile("^green"))).to_have_attribute("aria-pressed", "true")
     figure.get_by_label("First words").fill("a child")
     figure.get_by_role("button", name="Draw both").click()
     expect(figure.locator("[data-role=wait]")).to_contain_text("only draws adults")

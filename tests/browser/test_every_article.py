@@ -4,7 +4,6 @@ Where no other test does it, the accessibility is checked with the figures alive
 """
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import Page
 
@@ -18,7 +17,6 @@ pytestmark = [
 ]
 
 MOST_SHIFT = 0.01  # of the screen, times how far; browsers call 0.1 good
-RUNTIME = settings.BASE_DIR / "static" / "onnxruntime" / ".installed"
 CHECKED_HERE = {"gans", "vaes", "transformers", "training"}
 NOTE_SHIFTS = """
 window.shifts = [];
@@ -55,8 +53,7 @@ def read_through(page: Page, path: str) -> None:
     assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, f"{path}: {shifts}"
 
 
-@pytest.mark.skipif(not RUNTIME.exists(), reason="npm was out of reach: three figures are still pictures")
-def test_figures_come_alive_and_nothing_moves(page: Page) -> None:
+def test_figures_come_alive_and_nothing_moves(page: Page, runtime: None) -> None:
     call_command("load_articles", verbosity=0)
     page.add_init_script(NOTE_SHIFTS)
     articles = list(Article.objects.published().in_order())

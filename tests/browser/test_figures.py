@@ -35,14 +35,15 @@ def press(figure: Locator, name: str) -> None:
 
 
 def test_training_lowers_the_loss_and_redraws_the_plane(figure: Locator) -> None:
-    before = loss(figure), pixels(figure, "map"), pixels(figure, "curve")
+    before = loss(figure), pixels(figure, "map"), pixels(figure, "curve"), pixels(figure, "weights")
     press(figure, "Train")
     expect(figure.locator("[data-role=said]")).to_contain_text("120 of 120")
     press(figure, "Pause")
-    after = loss(figure), pixels(figure, "map"), pixels(figure, "curve")
+    after = loss(figure), pixels(figure, "map"), pixels(figure, "curve"), pixels(figure, "weights")
     assert after[0] < 0.2 < before[0]
     assert before[1] != after[1]
     assert before[2] != after[2]
+    assert before[3] != after[3]
 
 
 REMEMBER_LIT = """list => {

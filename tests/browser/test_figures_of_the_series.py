@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from generator import credentials
+from selfyfy.blog import markdown
+from selfyfy.blog.models import Article
 from tests.browser.test_every_page import check
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +72,11 @@ def test_drawn_glasses_are_seen_and_can_be_wiped_off(page: Page) -> None:
     expect(part(figure, "said")).to_contain_text("It sees glasses")
     assert part(figure, "network").evaluate(PIXELS) != network
     assert "round glasses" in opened_in_the_studio(figure)
+    drawn = part(figure, "network").evaluate(PIXELS)
+    page.reload()
+    figure = page.locator("#figure-seeing")
+    expect(part(figure, "said")).to_contain_text("It sees glasses")
+    assert part(figure, "network").evaluate(PIXELS) == drawn
     figure.get_by_role("button", name="Clean it").click()
     expect(part(figure, "said")).to_contain_text("none of the three")
 
@@ -193,15 +200,143 @@ def signed(suffix: str, mime: str) -> bytes:
     return credentials.sign(picture.getvalue(), mime, "A portrait")
 
 
+@pytest.mark.parametrize("screen", ["desktop"])
+def test_a_dropped_file_is_asked(page: Page) -> None:
+    figure = open_figure(page, "is-it-real", "credentials")
+    expect(verdict(figure)).to_contain_text("all of it holds")
+    drop = """(place, bytes) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(bytes)], "dropped.png", { type: "image/png" }));
+      const tell = (name) => place.dispatchEvent(new DragEvent(name, { dataTransfer: files, cancelable: true }));
+      const ours = !tell("dragover");
+      tell("drop");
+      return ours;
+    }"""
+    assert part(figure, "drop").evaluate(drop, list(signed("png", "image/png"))), "else the browser opens the file"
+    expect(verdict(figure)).to_have_text("dropped.png: a letter, and all of it holds.")
+    expect(part(figure, "shown")).to_have_attribute("src", re.compile("^data:image/png"))
+
+
+def drag(page: Page, place: Locator, start: tuple[float, float], end: tuple[float, float], steps: int = 6) -> None:
+    """A finger from one point of an element to another, both as shares of its width and height."""
+    place.evaluate("place => place.scrollIntoView({block: 'center'})")
+    box = place.bounding_box()
+    assert box is not None
+    screen = page.context.new_cdp_session(page)
+
+    def touch(kind: str, share: float | None) -> None:
+        points = []
+        if share is not None:
+            x, y = (one + (other - one) * share for one, other in zip(start, end, strict=True))
+            points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}]
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 0)
+    for step in range(1, steps + 1):
+        touch("touchMove", step / steps)
+    page.wait_for_timeout(150)  # it rests before it lifts: after a fling, browsers take the next tap for a stop
+    touch("touchEnd", None)
+
+
+@pytest.mark.parametrize("screen", ["phone"])
+def test_a_finger_draws_wipes_and_turns(page: Page) -> None:
+    figure = open_figure(page, "seeing", "seeing", "0")
+    expect(part(figure, "said")).to_contain_text("none of the three")
+    clean = part(figure, "face").evaluate(PIXELS)
+    drag(page, part(figure, "face"), (0.2, 0.4), (0.8, 0.4))
+    assert part(figure, "face").evaluate(PIXELS) != clean
+    expect(page).to_have_url(re.compile("#figure-seeing=0,.+"))
+    figure.get_by_role("button", name="Clean it").tap()
+    expect(page).to_have_url(re.compile("#figure-seeing=0$"))
+    assert part(figure, "face").evaluate(PIXELS) == clean
+
+    figure = open_figure(page, "styles", "styles", "2,50")
+    expect(part(figure, "name")).to_have_text("oil painting")
+    drag(page, part(figure, "wipe"), (0.5, 0.5), (0.2, 0.5))
+    assert part(figure, "wipe").evaluate("wipe => parseInt(wipe.style.getPropertyValue('--wipe'))") in range(15, 26)
+    expect(page).to_have_url(re.compile(r"#figure-styles=2,(1[5-9]|2[0-5])$"))
+
+    figure = open_figure(page, "training-people", "turning", "2,0")
+    expect(part(figure, "said")).to_contain_text("Head straight ahead")
+    drag(page, part(figure, "picture"), (0.2, 0.5), (0.9, 0.5))
+    expect(part(figure, "said")).to_contain_text("to her left")
+    figure.locator("label", has_text="candle").tap()
+    expect(part(figure, "said")).to_contain_text("Light: candle")
+
+
+@pytest.mark.parametrize("screen", ["desktop"])
+def test_ana_sees_what_a_network_notices_in_her_own_portrait(anas_page: Page, draw) -> None:
+    portrait = draw("a man with a full beard and glasses", seed=5)
+    anas_page.goto(portrait.get_absolute_url())
+    anas_page.get_by_role("link", name="See what a network notices in it").click()
+    figure = anas_page.locator("#figure-noticing")
+    choice = figure.get_by_label("Or one that you made here")
+    expect(choice).to_have_value(str(portrait.pk))
+    expect(figure.get_by_role("radio", checked=True)).to_have_count(0)
+    hers, looked = (part(figure, role).evaluate(PIXELS) for role in ("maps", "looked"))
+    likes = "likes => getComputedStyle(likes).getPropertyValue('--unit').trim()"
+    part(figure, "units").press("Home")
+    first = part(figure, "likes").evaluate(likes)
+    part(figure, "units").press("ArrowRight")
+    assert int(part(figure, "likes").evaluate(likes)) == int(first) + 1
+    expect(anas_page).to_have_url(re.compile(f"#figure-noticing=portrait-{portrait.pk},0,1$"))
+    check(anas_page)
+
+    figure.get_by_text("Portrait 7").locator("..").click()
+    expect(choice).to_have_value("")
+    assert part(figure, "looked").evaluate(PIXELS) != looked
+    assert part(figure, "maps").evaluate(PIXELS) != hers
+    choice.select_option(str(portrait.pk))
+    expect(figure.get_by_role("radio", checked=True)).to_have_count(0)
+    assert part(figure, "looked").evaluate(PIXELS) == looked
+
+    anas_page.context.clear_cookies()
+    anas_page.reload()
+    expect(part(figure, "refused")).to_contain_text("cannot be opened here")
+    expect(figure.get_by_role("radio", checked=True)).to_have_count(1)
+
+
+# Article, figure, its state in the address, and what its link carries into the studio.
+INTO_THE_STUDIO = [
+    ("seeing", "seeing", "2", "portrait of a person"),
+    ("training", "faces", "hat,-1.5,720,1", "portrait of a person with a red beanie"),
+    ("noticing", "noticing", "6,1,0", "bald"),
+    ("gans", "gan", "", "a woman with short brown hair"),
+    ("vaes", "vae", "1,0,0", "portrait of a man, 44, brown hair, beard"),
+    ("diffusion", "noise", "", "seed=\\d+&steps=\\d+&guidance_scale="),
+    ("diffusion", "denoising", "", "seed=\\d+&steps=\\d+&guidance_scale="),
+    ("transformers", "transformer", "1,0,4,9", "portrait of a woman, 71, white hair"),
+    ("words", "words", "", "seed=\\d+&steps=\\d+&guidance_scale="),
+    ("styles", "styles", "3,50", "watercolor of a woman"),
+    ("picture-to-picture", "pairs", "1,50", "night street light"),
+    ("good-models", "multiples", "steps,2", "goatee and square glasses"),
+    ("training-people", "turning", "2,3", "candle light"),
+]
+
+
+@pytest.mark.parametrize("screen", ["desktop"])
+def test_every_figure_opens_the_studio_with_its_own_settings(page: Page, runtime: None) -> None:
+    for article, name, state, words in INTO_THE_STUDIO:
+        figure = open_figure(page, article, name, state)
+        link = part(figure, "studio")
+        expect(link).to_have_attribute("href", re.compile(r"^/studio/\?prompt="))
+        page.wait_for_function(
+            "([link, words]) => new RegExp(words).test(decodeURIComponent(link.href.replaceAll('+', ' ')))",
+            arg=[link.element_handle(), words],
+        )
+        page.goto("about:blank")  # or the next address may be only another place on the same page
+
+
+@pytest.mark.parametrize("screen", ["phone"])
 def test_without_scripts_every_figure_is_a_picture_and_a_question(new_context) -> None:
     page = new_context(java_script_enabled=False).new_page()
-    for article, name in (
-        ("seeing", "seeing"), ("noticing", "noticing"), ("styles", "styles"), ("picture-to-picture", "pairs"),
-        ("good-models", "multiples"), ("training-people", "turning"), ("is-it-real", "credentials"),
-    ):  # fmt: skip
-        page.goto(f"/blog/{article}/")
-        figure = page.locator(f"#figure-{name}")
-        expect(figure.locator(".live-question")).to_be_visible()
-        expect(figure.locator(".live-still")).to_be_visible()
-        expect(figure.locator("img:visible").first).to_be_visible()
-        expect(figure.locator("input:visible, button:visible")).to_have_count(0)
+    seen = set()
+    for article in Article.objects.published():
+        page.goto(article.get_absolute_url())
+        for figure in page.locator("[data-figure]").all():
+            name = str(figure.get_attribute("id"))
+            seen.add(name.removeprefix("figure-"))
+            expect(figure.locator(".live-question, .lab-question")).to_be_visible()
+            expect(figure.locator("input:visible, button:visible, select:visible")).to_have_count(0)
+            expect(figure.locator("img:visible").first).to_be_visible()
+    assert seen == {path.stem for path in markdown.FIGURES.glob("[!_]*.html")}

@@ -4,18 +4,18 @@ import io
 import re
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-FETCHED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
-RUNTIME = settings.BASE_DIR / "static" / "onnxruntime" / ".installed"
+from tests.browser.test_every_article import NOTE_SHIFTS
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not RUNTIME.exists(), reason="npm was out of reach: the figures are still pictures"),
-]
+FETCHED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
+# By address, how many bytes came over the line for a worker: none where the browser had kept them.
+CAME = """Object.fromEntries(performance.getEntriesByType('resource')
+    .filter(({ name }) => /onnx/.test(name)).map(({ name, transferSize }) => [name, transferSize]))"""
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("runtime")]
 
 
 def open_figure(page: Page, article: str, name: str) -> Locator:
@@ -40,6 +40,11 @@ def wait_for_change(page: Page, figure: Locator, before: str, role: str = "pictu
     return pixels(figure, role)
 
 
+def wait_until_is(page: Page, figure: Locator, wanted: str) -> None:
+    canvas = figure.locator("[data-role=picture]").element_handle()
+    page.wait_for_function("([canvas, wanted]) => canvas.toDataURL() === wanted", arg=[canvas, wanted])
+
+
 def test_a_reader_meets_forged_people_and_watches_the_forger_learn(page: Page, live_site) -> None:
     figure = live(open_figure(page, "gans", "gan"))
     said = figure.locator("[data-role=said]")
@@ -48,8 +53,13 @@ def test_a_reader_meets_forged_people_and_watches_the_forger_learn(page: Page, l
     first = pixels(figure)
     figure.get_by_role("button", name="Another person").click()
     second = wait_for_change(page, figure, first)
-    figure.get_by_role("slider", name="Walk from one person").press("End")
+    score = str(said.text_content())
+    figure.get_by_role("button", name="Walk on").click()
+    expect(figure.get_by_role("button", name="Stay here")).to_be_visible()
     wait_for_change(page, figure, second)
+    expect(said).not_to_have_text(score)
+    expect(figure.get_by_role("button", name="Walk on")).to_be_visible()  # it has arrived
+    expect(figure.get_by_role("slider", name="Walk from one person")).to_have_value("100")
 
     trained = pixels(figure, "replay")
     figure.get_by_role("slider", name="Training").press("Home")
@@ -63,6 +73,9 @@ def test_a_reader_meets_forged_people_and_watches_the_forger_learn(page: Page, l
     score = str(said.text_content())
     page.reload()
     figure = live(page.locator("#figure-gan"))
+    again = page.workers[0].evaluate(CAME)
+    assert {name.split("/")[-1].split("?")[0] for name in again} >= {"gan-generator.onnx", "gan-critic.onnx"}
+    assert not any(again.values()), "what was fetched before is still here, and nobody asks whether it has changed"
     expect(figure.locator("[data-role=moment]")).to_have_text("after 0 forgeries")
     expect(figure.get_by_role("slider", name="Walk from one person")).to_have_value("100")
     expect(figure.locator("[data-role=said]")).to_have_text(score)
@@ -93,6 +106,17 @@ def test_a_reader_moves_a_person_over_the_map(page: Page, live_site) -> None:
     figure.get_by_role("button", name="Sliders back").click()
     middle = wait_for_change(page, figure, older)
     expect(figure.locator("[data-role=said]")).to_have_text(there)
+    studio = figure.locator("[data-role=studio]")
+    mine = str(studio.get_attribute("href"))
+    figure.get_by_label("Somebody else to walk to").select_option(index=4)
+    figure.get_by_role("slider", name="Towards").press("End")
+    wait_for_change(page, figure, middle)
+    expect(figure.locator("[data-role=said]")).not_to_have_text(there)
+    assert studio.get_attribute("href") != mine
+    figure.get_by_role("button", name="Sliders back").click()
+    expect(studio).to_have_attribute("href", mine)
+    expect(figure.locator("[data-role=said]")).to_have_text(there)
+    middle = pixels(figure)
     address = page.url
     own = io.BytesIO()
     Image.new("RGB", (300, 200), "orange").save(own, "PNG")
@@ -115,7 +139,7 @@ def test_a_reader_lets_a_transformer_finish_a_portrait(page: Page, live_site) ->
     figure.get_by_role("button", name="One token").click()
     expect(said).to_have_text("1 of 64 tokens are written.")
     expect(figure.locator("[data-role=likely] li").first).to_contain_text(re.compile(r"token \d+, \d+\.\d %"))
-    assert pixels(figure) != empty
+    wait_for_change(page, figure, empty)
 
     figure.get_by_label("Begin with").select_option(index=2)
     expect(said).to_have_text("32 of 64 tokens are written.")
@@ -127,7 +151,25 @@ def test_a_reader_lets_a_transformer_finish_a_portrait(page: Page, live_site) ->
     figure.get_by_role("slider", name="Where did this token look?").press("ArrowLeft")
     assert pixels(figure) != written
     expect(figure.locator("[data-role=look]")).to_have_text("token 63")
-    assert re.search(r"#figure-transformer=2,1,4,9$", page.url)
+    assert re.search(r"#figure-transformer=2,1,4,9,64,63$", page.url)
+    looked = pixels(figure)
+    page.reload()
+    figure = live(page.locator("#figure-transformer"))
+    expect(said).to_have_text("All 64 tokens are written.")
+    expect(figure.locator("[data-role=look]")).to_have_text("token 63")
+    wait_until_is(page, figure, looked)
+
+    boldness = figure.get_by_role("slider", name="Boldness")
+    boldness.press("Home")
+    expect(figure.locator("[data-role=boldness]")).to_have_text("0.0")
+    figure.get_by_role("button", name="Another portrait").click()
+    wait_for_change(page, figure, looked)
+    expect(said).to_have_text("All 64 tokens are written.")
+    timid = pixels(figure)
+    figure.get_by_role("button", name="Another portrait").click()  # with another seed, and yet
+    wait_for_change(page, figure, timid)
+    expect(said).to_have_text("All 64 tokens are written.")
+    wait_until_is(page, figure, timid)
 
 
 def test_where_a_model_cannot_run_its_picture_stays(page: Page, new_context, live_site) -> None:
@@ -140,12 +182,16 @@ def test_where_a_model_cannot_run_its_picture_stays(page: Page, new_context, liv
 
     poor = new_context().new_page()
     poor.add_init_script("Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })")
-    figure = open_figure(poor, "gans", "gan")
-    figure.scroll_into_view_if_needed()
+    poor.add_init_script(NOTE_SHIFTS)
+    poor.goto("/blog/gans/#figure-gan=1,2,0,23")  # in sight before its script says that it cannot
+    figure = poor.locator("#figure-gan")
+    expect(figure).to_be_in_viewport()
     expect(figure.locator("[data-role=said]")).to_contain_text("This device has too little memory")
     expect(figure.get_by_role("img", name="Twelve faces")).to_be_visible()
     expect(figure.get_by_role("button")).to_have_count(0)
     assert not any("onnx" in name for name in poor.evaluate(FETCHED))  # nor is anything large fetched for nothing
+    poor.wait_for_timeout(100)  # the observer is told after the next picture
+    assert sum(shift["value"] for shift in poor.evaluate("shifts")) == 0, poor.evaluate("shifts")
 
     plain = new_context(java_script_enabled=False).new_page()
     figure = open_figure(plain, "transformers", "transformer")

@@ -3,10 +3,11 @@
 import gzip
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from selfyfy.serving import TextCompression
+from selfyfy.serving import TextCompression, versions
 
 PAGE = b"<p>somebody who does not exist</p>" * 50
 
@@ -66,3 +67,39 @@ def test_a_style_sheet_comes_compressed_and_not_again_while_it_is_the_same(clien
     assert text == (settings.BASE_DIR / "static" / "css" / "base.css").read_bytes()
     again = client.get("/static/css/base.css", headers={"If-Modified-Since": sheet["Last-Modified"]})
     assert again.status_code == 304
+
+
+MODEL = "/static/lab/gan-critic.onnx"
+
+
+def test_a_model_that_was_asked_for_by_its_version_is_kept_and_not_asked_for_again(client):
+    kept = client.get(MODEL, {"v": versions()[MODEL]})
+    assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
+    again = client.get(MODEL, {"v": versions()[MODEL]}, headers={"If-Modified-Since": kept["Last-Modified"]})
+    assert again.status_code == 304
+    assert "immutable" in again["Cache-Control"]
+
+
+@pytest.mark.parametrize("asked", [{}, {"v": "of-yesterday"}, {"v": ""}])
+def test_what_has_another_version_is_not_kept(client, asked):
+    assert "immutable" not in client.get(MODEL, asked).get("Cache-Control", "")
+
+
+def test_a_page_is_never_kept_whatever_its_address_says(client, db):
+    assert "immutable" not in client.get("/blog/", {"v": versions()[MODEL]}).get("Cache-Control", "")
+
+
+def test_the_runtime_comes_as_small_as_it_was_made_when_it_was_installed(client, settings, tmp_path):
+    """No request waits for a compression that takes seconds."""
+    settings.STATICFILES_DIRS = [tmp_path]
+    (tmp_path / "onnxruntime").mkdir()
+    (tmp_path / "onnxruntime" / "part.wasm").write_bytes(PAGE)
+    (tmp_path / "onnxruntime" / "part.wasm.gz").write_bytes(gzip.compress(PAGE))
+    finders.get_finder.cache_clear()
+    try:
+        response = client.get("/static/onnxruntime/part.wasm", headers={"Accept-Encoding": "gzip"})
+        assert response["Content-Encoding"] == "gzip"
+        assert response["Content-Type"] == "application/wasm"
+        assert gzip.decompress(b"".join(response.streaming_content)) == PAGE
+    finally:
+        finders.get_finder.cache_clear()

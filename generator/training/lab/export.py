@@ -4,6 +4,7 @@
 
 Everything that is measured or shown is of held-out people."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -152,6 +153,11 @@ def export_gan(state: dict[str, Any], forger: gan.Generator, critic: gan.Critic,
     }
 
 
+def digests(folder: Path) -> dict[str, str]:
+    """The beginning of each model's SHA-256. Pages ask for the file by it and keep it while it is the same."""
+    return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in sorted(folder.glob("*.onnx"))}
+
+
 def export(config: Config) -> Path:
     """Writes the folder `out` anew from the checkpoints. FileNotFoundError where one is missing."""
     out, training = Path(config.out), Path(config.training)
@@ -174,6 +180,7 @@ def export(config: Config) -> Path:
         state = load_checkpoint(training / f"{name}.pt") or {}
         facts[name] = facts.get(name, {}) | {"steps": state["step"], "minutes": round(state["elapsed"] / 60, 1)}
     joined(people.centred(pixels[shown]), SHOWN).save(out / "people.webp", quality=92)
+    facts["digests"] = digests(out)
     (out / "lab.json").write_text(json.dumps(facts, separators=(",", ":")) + "\n")
     return out
 

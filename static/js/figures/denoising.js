@@ -12,6 +12,7 @@ export default async function start(figure) {
   const { column, prompt, steps, seed, guidance_scale: guidance } = form.elements;
   let answer;
   let playing;
+  let wished; // the step of which the address tells, until it is there
 
   const drawing = new Drawing(figure, show, (text) => (find("wait").textContent = text));
 
@@ -21,6 +22,8 @@ export default async function start(figure) {
     showSprite(figure, found.sprite, found.steps.length, 3);
     column.max = found.steps.length - 1;
     if (wasLast) column.value = column.max;
+    const place = found.steps.indexOf(wished);
+    if (place >= 0) column.value = place;
     linkStudio(figure, found.settings);
     move();
   }
@@ -53,6 +56,7 @@ export default async function start(figure) {
 
   function change() {
     label();
+    wished = undefined;
     const settings = {
       ...answer.settings,
       prompt: prompt.value,
@@ -66,7 +70,8 @@ export default async function start(figure) {
 
   function keep(settings) {
     const { kind: _kind, other_prompt: _other, noise_seed: _noise, ...kept } = settings;
-    remember(figure, kept);
+    const isLast = column.value === column.max;
+    remember(figure, isLast ? kept : { ...kept, step: answer.steps[column.value] });
   }
 
   function stop() {
@@ -93,6 +98,10 @@ export default async function start(figure) {
     stop();
     move();
   });
+  column.addEventListener("change", () => {
+    wished = undefined;
+    keep(answer.settings);
+  });
   find("play").addEventListener("click", play);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -104,9 +113,11 @@ export default async function start(figure) {
   }
 
   show(await drawing.begin());
-  const wanted = recall(figure, answer.settings);
+  const { step, ...wanted } = recall(figure, { ...answer.settings, step: 0 });
+  wished = step;
   fill(wanted);
   if (drawing.key(wanted) !== drawing.key(answer.settings)) drawing.ask(wanted);
+  else show(answer);
   figure.classList.add("is-live");
 }
 

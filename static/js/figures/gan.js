@@ -1,7 +1,7 @@
 // The figure "gan": a generator makes faces of dice, a critic scores them, and their training can be seen again.
 
 import { open, recalled, remember, whole } from "../lab/figure.js";
-import { facts, floats, latest, picture, run } from "../lab/models.js";
+import { floats, latest, run } from "../lab/models.js";
 import { bell, draw, mixed } from "../lab/pictures.js";
 import { randomFrom } from "./network.js";
 
@@ -97,9 +97,9 @@ export default function start(figure) {
   for (const slider of [elements.walk, elements.moment]) slider.addEventListener("change", keep);
   figure.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 
-  return open(figure, ["gan-generator", "gan-critic"], async () => {
-    ({ gan } = await facts());
-    sheet = await picture("replay");
+  return open(figure, ["gan-generator", "gan-critic"], ["replay"], async (facts, replay) => {
+    ({ gan } = facts);
+    sheet = replay;
     elements.moment.max = gan.moments.length - 1;
     const [first, second, share, moment] = recalled(figure);
     [from, to] = [whole(first, 1, 1e6, 1), whole(second, 1, 1e6, 2)];

@@ -3,7 +3,10 @@
 import { Noticer } from "./noticer.js";
 import { coloursOf, fetched, openWith, part, recall, remember, whenColoursChange, wholeNumber } from "./shared.js";
 
-const OWN = "own";
+const OWN = "own"; // a file, of which the address says no more
+const PORTRAIT = /^portrait-([0-9a-f-]{36})$/; // one of the reader's gallery
+const NOBODY = "00000000-0000-0000-0000-000000000000"; // stands for it in the page's address of it
+const LOCKED = "This portrait cannot be opened here. Log in as the person who made it, and open the link again.";
 const GAP = 4;
 const FIRST = 3; // the portrait that is looked at first
 
@@ -21,6 +24,7 @@ export default async function start(figure) {
   const portrait = new OffscreenCanvas(side, side);
   const brush = portrait.getContext("2d", { willReadFrequently: true });
   let seen, columns;
+  let mine = ""; // the number of the reader's portrait that is looked at
 
   const layer = () => Number(form.elements.layer.value);
 
@@ -37,6 +41,36 @@ export default async function start(figure) {
     const number = Number(form.querySelector("[name=who]:checked")?.value ?? 0);
     const width = portraits.naturalHeight;
     look(portraits, number * width, 0, width);
+  }
+
+  function lookAtMiddle(picture) {
+    const width = Math.min(picture.width, picture.height);
+    look(picture, (picture.width - width) / 2, (picture.height - width) / 2, width);
+  }
+
+  /** One of the reader's own portraits; whether it could be had. */
+  async function chooseMine(id) {
+    const picture = await fetched(figure.dataset.portrait.replace(NOBODY, id))
+      .then((answer) => answer.blob())
+      .then(createImageBitmap)
+      .catch(() => null);
+    part(figure, "refused").textContent = picture ? "" : LOCKED;
+    if (!picture) return false;
+    for (const radio of form.elements.who) radio.checked = false;
+    mine = id;
+    form.elements.mine.value = id;
+    lookAtMiddle(picture);
+    return true;
+  }
+
+  /** The reader's newest portraits, where they have an account. */
+  async function offerMine() {
+    if (!document.body.dataset.eventsUrl) return;
+    const { portraits } = await (await fetched(figure.dataset.portraits)).json();
+    const { mine: choice } = form.elements;
+    choice.append(...portraits.map(({ id, words }) => new Option(words, id)));
+    choice.disabled = !portraits.length;
+    choice.value = mine;
   }
 
   function showLayer() {
@@ -83,7 +117,7 @@ export default async function start(figure) {
   }
 
   const keep = () => {
-    const who = form.querySelector("[name=who]:checked")?.value ?? OWN;
+    const who = form.querySelector("[name=who]:checked")?.value ?? (mine ? `portrait-${mine}` : OWN);
     remember(figure, [who, form.elements.layer.value, units.value]);
   };
 
@@ -95,9 +129,14 @@ export default async function start(figure) {
       part(figure, "refused").textContent = picture || !file ? "" : "This file is no picture that your browser can read.";
       if (!picture) return;
       for (const radio of form.elements.who) radio.checked = false;
-      const width = Math.min(picture.width, picture.height);
-      look(picture, (picture.width - width) / 2, (picture.height - width) / 2, width);
-    } else if (target.name === "who") choose();
+      mine = form.elements.mine.value = "";
+      lookAtMiddle(picture);
+    } else if (target.name === "mine") {
+      if (!target.value || !(await chooseMine(target.value))) return;
+    } else if (target.name === "who") {
+      mine = form.elements.mine.value = "";
+      choose();
+    }
     keep();
   });
   form.elements.layer.addEventListener("input", () => {
@@ -120,9 +159,11 @@ export default async function start(figure) {
   whenColoursChange(showUnit);
 
   const [who, deep, unit] = recall(figure) ?? [form.elements.who.value, form.elements.layer.value]; // chosen meanwhile
+  offerMine().catch(() => {}); // the others are there
   form.elements.who.value = wholeNumber(who, form.elements.who.length - 1, FIRST);
   form.elements.layer.value = wholeNumber(deep, channels.length - 1, 0);
-  choose();
+  const [, id] = PORTRAIT.exec(who) ?? [];
+  if (!id || !(await chooseMine(id))) choose();
   units.value = wholeNumber(unit, channels[layer()] - 1, clearest(seen.maps[layer()]));
   showUnit();
 }

@@ -1,11 +1,14 @@
 // The figure "seeing": a reader draws on a tiny face, and sixteen templates and three answers follow.
 
 import { Seer } from "./seer.js";
-import { coloursOf, fetched, openWith, part, recall, remember, whenColoursChange, wholeNumber } from "./shared.js";
+import {
+  coloursOf, fetched, openWith, packed, part, recall, remember, unpacked, whenColoursChange, wholeNumber,
+} from "./shared.js";
 import { inksOf, templateOf } from "./templates.js";
 
 const TOKENS = ["accent", "danger", "mat", "line", "ink", "ink-soft"];
 const PENS = { dark: -1, light: 1 };
+const STROKES = { 1: -1, 2: 1 }; // of a pixel in the address: what was drawn on it; 0 is as it was
 const COLUMNS = 8; // of the units' templates
 const SQUARE = 72; // a template's side on the canvas
 const GAP = 8;
@@ -43,6 +46,32 @@ export default async function start(figure) {
     openWith(part(figure, "studio"), promptFor(seen));
   }
 
+  /** The strokes for the address: two bits for each pixel of the face; nothing where the face is clean. */
+  function strokes() {
+    const bytes = new Uint8Array(Math.ceil(face.length / 4));
+    face.forEach((gray, place) => {
+      if (gray === seer.faces[number][place]) return;
+      bytes[place >> 2] |= (gray < 0 ? 1 : 2) << (2 * (place & 3));
+    });
+    return bytes.some(Boolean) ? packed(bytes) : "";
+  }
+
+  function redraw(text) {
+    let bytes;
+    try {
+      bytes = unpacked(text);
+    } catch {
+      return; // a link that was cut short shows the clean face
+    }
+    face.forEach((gray, place) => (face[place] = STROKES[(bytes[place >> 2] >> (2 * (place & 3))) & 3] ?? gray));
+    show();
+  }
+
+  function keep() {
+    const drawn = strokes();
+    remember(figure, drawn ? [number, drawn] : [number]);
+  }
+
   /** The pen is two pixels wide, as a rim of glasses is. */
   function draw(x, y) {
     const ink = PENS[tools.elements.pen.value];
@@ -74,7 +103,12 @@ export default async function start(figure) {
     last = next;
     show();
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (last = null));
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, () => {
+      last = null;
+      keep();
+    });
+  }
 
   canvas.addEventListener("keydown", (event) => {
     const move = MOVES[event.key];
@@ -85,6 +119,7 @@ export default async function start(figure) {
     pen.shown = true;
     show();
   });
+  canvas.addEventListener("keyup", () => pen.shown && keep());
   canvas.addEventListener("blur", () => {
     pen.shown = false;
     show();
@@ -92,16 +127,23 @@ export default async function start(figure) {
 
   part(figure, "next").addEventListener("click", () => {
     take((number + 1) % seer.faces.length);
-    remember(figure, [number]);
+    keep();
   });
-  part(figure, "clean").addEventListener("click", () => take(number));
+  part(figure, "clean").addEventListener("click", () => {
+    take(number);
+    keep();
+  });
   view.addEventListener("change", show);
   for (const form of [tools, view]) form.addEventListener("submit", (event) => event.preventDefault());
   whenColoursChange(() => {
     colours = coloursOf(figure, TOKENS);
     show();
   });
-  const follow = () => take(wholeNumber(recall(figure)?.[0], seer.faces.length - 1, 0));
+  function follow() {
+    const [who, drawn] = recall(figure) ?? [];
+    take(wholeNumber(who, seer.faces.length - 1, 0));
+    if (drawn) redraw(drawn);
+  }
   addEventListener("hashchange", follow); // a link within the article
   follow();
 }

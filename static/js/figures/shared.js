@@ -40,6 +40,14 @@ export function unpack(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
+/** Base64 from bytes, in the letters that an address may hold; and back. */
+export function packed(bytes) {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export const unpacked = (text) => unpack(text.replaceAll("-", "+").replaceAll("_", "/"));
+
 /** Show one cell of a sprite; its element says in data-columns how many are in a row. */
 export function showCell(frame, number) {
   const columns = Number(frame.dataset.columns);

@@ -1,71 +1,93 @@
 // The figure "transformer": a portrait is written token by token, and one sees what each token looked back at.
 
 import { open, recalled, remember, whole } from "../lab/figure.js";
-import { facts } from "../lab/models.js";
+import { latest } from "../lab/models.js";
 import { draw as paint } from "../lab/pictures.js";
 import { Writing, draw, likelihoods } from "../lab/writing.js";
 import { randomFrom } from "./network.js";
+import { openWith } from "./shared.js";
+
+const FRAMES = 2; // of the screen, between two pictures of what is written: the models share one worker
 
 export default function start(figure) {
   const find = (role) => figure.querySelector(`[data-role="${role}"]`);
   const { elements } = figure.querySelector("form");
   const [canvas, said] = ["picture", "said"].map(find);
-  let lab, writing, random, places, numbers;
+  let lab, writing, random, places;
+  let drawn = { numbers: null, count: 0 }; // the picture, and of how many tokens it is one
+  let next = []; // how likely each token is to come next
   let seed = 1;
   let turn = 0; // a writing that is no longer wanted sees that it has changed
   let busy = false;
+  let isOneBoldness = true; // seed and boldness alone give the writing again
 
+  const usual = find("studio").getAttribute("href"); // for a portrait that begins with nobody
   const boldness = () => elements.boldness.value / 10;
+
+  /** How many tokens were there before the transformer began. */
+  const begun = () => (elements.begin.value === "-1" ? 0 : elements.rows.value * lab.transformer.side);
 
   async function restart() {
     turn++;
     busy = false;
+    isOneBoldness = true;
     find("write").textContent = "Write";
     random = randomFrom(seed);
     writing = new Writing(lab.transformer);
     const begin = lab.transformer.sentences[elements.begin.value];
-    if (begin) begin.slice(0, elements.rows.value * lab.transformer.side).forEach((token) => writing.add(token));
-    await show(turn);
+    const link = find("studio");
+    if (begin) openWith(link, `portrait of a ${lab.people[elements.begin.value]}`);
+    else link.href = usual;
+    if (begin) begin.slice(0, begun()).forEach((token) => writing.add(token));
+    await show();
   }
 
   /** Asks what could come next, and shows it with the picture so far. */
-  async function show(mine) {
+  async function show() {
     const now = writing;
     const finished = now.tokens.length === places;
     const shares = finished ? [] : likelihoods(await now.next(), boldness());
-    const pixels = await now.drawn(places);
-    if (mine !== turn) return;
-    numbers = pixels;
-    tell(shares);
+    if (now !== writing) return;
+    next = shares;
     elements.look.max = Math.max(1, now.tokens.length);
     elements.look.value = now.tokens.length;
-    look();
+    picture();
   }
 
-  function tell(shares) {
+  /** What is written as a picture, at most once for each of the screen's: while much is written it lags a few tokens. */
+  const picture = latest(async () => {
+    const [now, shares, count] = [writing, next, writing.tokens.length];
+    const numbers = await now.drawn(places);
+    if (now === writing) {
+      drawn = { numbers, count };
+      tell(shares, count);
+      showLook();
+    }
+    for (let n = 0; n < FRAMES; n++) await new Promise(requestAnimationFrame);
+  });
+
+  function tell(shares, count) {
     const ranked = shares.map((share, token) => ({ share, token })).sort((a, b) => b.share - a.share);
     [...find("likely").children].forEach((line, n) => {
       const { share, token } = ranked[n] ?? {};
       line.firstChild.textContent = ranked[n] ? `token ${token}, ${(100 * share).toFixed(1)} %` : "\u00a0";
       line.lastChild.value = 100 * (share ?? 0);
     });
-    const count = writing.tokens.length;
     said.textContent = count < places ? `${count} of ${places} tokens are written.` : `All ${places} tokens are written.`;
   }
 
   /** The picture, blank where nothing is written, and over it what the chosen token looked at. */
-  function look() {
-    if (!numbers) return;
+  function showLook() {
     const pen = canvas.getContext("2d");
     const style = getComputedStyle(figure);
     const colour = (name) => style.getPropertyValue(name).trim();
     const { side } = lab.transformer;
     const cell = canvas.width / side;
     const corner = (n) => [(n % side) * cell, Math.floor(n / side) * cell];
-    paint(canvas, numbers);
+    if (drawn.numbers) paint(canvas, drawn.numbers);
     pen.fillStyle = colour("--paper-sunk");
-    for (let n = writing.tokens.length; n < places; n++) pen.fillRect(...corner(n), cell, cell);
-    const chosen = Math.min(elements.look.value, writing.tokens.length) - 1;
+    for (let n = drawn.count; n < places; n++) pen.fillRect(...corner(n), cell, cell);
+    const chosen = Math.min(elements.look.value, drawn.count) - 1;
     const shares = writing.looks[chosen];
     const words = shares ? `token ${chosen + 1}` : "none yet";
     find("look").textContent = words;
@@ -88,7 +110,7 @@ export default function start(figure) {
     const shares = likelihoods(await writing.next(), boldness());
     if (mine !== turn) return;
     writing.add(draw(shares, random()));
-    await show(mine);
+    await show();
   }
 
   async function write() {
@@ -105,9 +127,23 @@ export default function start(figure) {
     turn++;
     busy = false;
     find("write").textContent = "Write";
+    keep();
   }
 
-  const keep = () => remember(figure, [seed, elements.begin.value, elements.rows.value, elements.boldness.value]);
+  function keep() {
+    const settings = [seed, elements.begin.value, elements.rows.value, elements.boldness.value];
+    const written = isOneBoldness ? [writing.tokens.length, elements.look.value] : [];
+    remember(figure, [...settings, ...written]);
+  }
+
+  /** Writes as much as the address tells of, and looks where the reader looked. */
+  async function goOn(length, look) {
+    const mine = turn;
+    while (mine === turn && writing.tokens.length < length) await one(mine);
+    if (mine !== turn || look === undefined) return;
+    elements.look.value = look;
+    showLook();
+  }
 
   function showValues() {
     find("rows").textContent = elements.rows.value;
@@ -117,38 +153,43 @@ export default function start(figure) {
   }
 
   find("write").addEventListener("click", write);
-  find("one").addEventListener("click", () => {
+  find("one").addEventListener("click", async () => {
     pause();
-    one();
+    await one();
+    keep();
   });
   find("again").addEventListener("click", async () => {
     seed++;
-    keep();
     await restart();
+    keep();
     write();
   });
-  elements.look.addEventListener("input", look);
+  elements.look.addEventListener("input", showLook);
+  elements.look.addEventListener("change", keep);
   for (const name of ["begin", "rows", "boldness"]) elements[name].addEventListener("input", showValues);
   for (const name of ["begin", "rows"]) {
     elements[name].addEventListener("change", () => {
-      keep();
-      restart();
+      restart().then(keep);
     });
   }
-  elements.boldness.addEventListener("change", keep);
+  elements.boldness.addEventListener("change", () => {
+    isOneBoldness = writing.tokens.length === begun();
+    keep();
+  });
   figure.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showLook);
 
-  return open(figure, ["transformer", "tokens-decoder"], async () => {
-    lab = await facts();
+  return open(figure, ["transformer", "tokens-decoder"], [], async (facts) => {
+    lab = facts;
     places = lab.transformer.side ** 2;
     lab.people.forEach((words, number) => elements.begin.append(new Option(words, number)));
-    const [dice, begin, rows, bold] = recalled(figure);
+    const [dice, begin, rows, bold, length, look] = recalled(figure);
     seed = whole(dice, 1, 1e6, 1);
     elements.begin.value = whole(begin, -1, lab.people.length - 1, -1);
     elements.rows.value = whole(rows, 1, 7, 4);
     elements.boldness.value = whole(bold, 0, 20, 9);
     showValues();
     await restart();
+    goOn(whole(length, 0, places, 0), look && whole(look, 1, places, places));
   });
 }

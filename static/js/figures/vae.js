@@ -1,8 +1,9 @@
 // The figure "vae": a portrait becomes a point among 64 numbers; sliders move the point, and a decoder draws who is there.
 
 import { open, recalled, remember, whole } from "../lab/figure.js";
-import { facts, floats, latest, picture, run } from "../lab/models.js";
+import { floats, latest, run } from "../lab/models.js";
 import { SIDE, detail, draw, mixed, read } from "../lab/pictures.js";
+import { openWith } from "./shared.js";
 
 const TENTH = 10; // sliders count tenths of a standard deviation
 
@@ -23,6 +24,8 @@ export default function start(figure) {
     });
     const { pictures } = await run("vae-decoder", { points: floats(here, [1, here.length]) });
     draw(canvas, pictures.data);
+    const nearest = mix.value > 50 ? Number(other.value) : person;
+    if (nearest !== undefined) openWith(find("studio"), `portrait of a ${lab.people[nearest]}`);
     const left = Math.round((100 * detail(pictures.data)) / detail(seen));
     said.textContent = `${left} % of the portrait’s detail is left. The first numbers here: ${here
       .slice(0, 4)
@@ -94,8 +97,8 @@ export default function start(figure) {
   });
   for (const form of [first, map]) form.addEventListener("submit", (event) => event.preventDefault());
 
-  return open(figure, ["vae-encoder", "vae-decoder"], async () => {
-    [lab, sheet] = await Promise.all([facts(), picture("people")]);
+  return open(figure, ["vae-encoder", "vae-decoder"], ["people"], async (facts, people) => {
+    [lab, sheet] = [facts, people];
     fill();
     const last = lab.people.length - 1;
     const [who, towards, share, ...moved] = recalled(figure);

@@ -12,6 +12,7 @@ export default async function start(figure) {
   const { prompt, other_prompt: otherPrompt, step, word, instead } = form.elements;
   const sides = ["one", "other"].map((side) => ({ place: find(`words-${side}`), canvas: find(`shade-${side}`) }));
   let answer;
+  let wished; // the step and the words of which the address tells, until they are there
   let oneWordApart; // then the second prompt follows the first
 
   const drawing = new Drawing(figure, show, (text) => (find("wait").textContent = text));
@@ -32,7 +33,18 @@ export default async function start(figure) {
     sides.forEach((side, number) => write(side, changed[number]));
     linkStudio(figure, settings);
     move();
+    restore();
     compare(found, changed);
+  }
+
+  /** The step and the words that the address tells of, once: then the reader goes on. */
+  function restore() {
+    if (!wished) return;
+    const { at, words } = wished;
+    wished = undefined;
+    if (at) step.value = at;
+    move();
+    words.forEach((word, number) => word !== "" && sides[number].words?.choose(word));
   }
 
   /** A prompt below its picture, the words that are not in the other one marked. */
@@ -41,6 +53,7 @@ export default async function start(figure) {
     side.words = showWords(side.place, side.attention, (chosen) => {
       side.chosen = chosen;
       move();
+      keep();
     });
     side.place.querySelectorAll("button").forEach((button, number) => {
       if (!changed.has(number)) return;
@@ -116,8 +129,16 @@ export default async function start(figure) {
   }
 
   function change(settings) {
+    wished = undefined;
     remember(figure, { prompt: settings.prompt, other_prompt: settings.other_prompt, seed: settings.seed });
     return drawing.ask(settings);
+  }
+
+  /** Pictures, step, and the word chosen on each side. */
+  function keep() {
+    const { prompt, other_prompt, seed } = answer.settings;
+    const chosen = sides.map(({ chosen }, number) => [`word_${number + 1}`, chosen]).filter(([, word]) => word !== null);
+    remember(figure, { prompt, other_prompt, seed, step: step.value, ...Object.fromEntries(chosen) });
   }
 
   const wantedNow = () => ({ ...answer.settings, prompt: prompt.value, other_prompt: otherPrompt.value });
@@ -135,6 +156,7 @@ export default async function start(figure) {
   });
   otherPrompt.addEventListener("input", offer);
   step.addEventListener("input", move);
+  step.addEventListener("change", keep);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     change(wantedNow());
@@ -143,11 +165,13 @@ export default async function start(figure) {
   whenColoursChange(() => show(answer));
 
   show(await drawing.begin());
-  const wanted = recall(figure, answer.settings);
+  const { step: at, word_1, word_2, ...wanted } = recall(figure, { ...answer.settings, step: 0, word_1: "", word_2: "" });
+  wished = { at, words: [word_1, word_2] };
   prompt.value = wanted.prompt;
   otherPrompt.value = wanted.other_prompt;
   offer();
   if (drawing.key(wanted) !== drawing.key(answer.settings)) drawing.ask(wanted);
+  else restore();
   figure.classList.add("is-live");
 }
 

@@ -1,19 +1,25 @@
 // What the figures with a model have in common: they load, say so, and give way to the still picture.
 
-import { run, unable } from "./models.js";
+import { facts, picture, run, unable } from "./models.js";
 
-/** Loads the models, then calls `begin`. Until then, or where it fails, the still picture stays. */
-export async function open(figure, models, begin) {
+/**
+ * Loads the models and pictures side by side, then calls `begin(facts, ...pictures)`. Until then, or where it fails, the
+ * still picture stays.
+ */
+export async function open(figure, models, pictures, begin) {
   const said = figure.querySelector("[data-role=said]");
   const give = (reason) => {
+    for (const part of figure.querySelectorAll("form, .lab-score")) {
+      part.classList.toggle("is-below", part.getBoundingClientRect().top > innerHeight); // can go without being missed
+    }
     figure.classList.add("is-still");
     said.textContent = `${reason} The picture shows what it makes.`;
   };
   const reason = unable();
   if (reason) return give(reason);
   try {
-    await Promise.all(models.map((model) => run(model)));
-    await begin();
+    const loaded = Promise.all(models.map((model) => run(model)));
+    await begin(...(await Promise.all([facts(), ...pictures.map(picture), loaded])));
     figure.classList.add("is-live");
   } catch {
     give("The model could not be loaded. Reload the page to try again.");

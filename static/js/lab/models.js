@@ -35,16 +35,17 @@ export const picture = (name) => {
   return image.decode().then(() => image);
 };
 
-export const floats = (data, dims) => ({ type: "float32", data: Float32Array.from(data), dims });
-export const integers = (data, dims) => ({ type: "int32", data: Int32Array.from(data), dims });
+export const floats = (data, dims) => ({ type: "float32", data: new Float32Array(data), dims });
+export const integers = (data, dims) => ({ type: "int32", data: new Int32Array(data), dims });
 
 /** Outputs by name, each {data, dims}. Without feeds the model is only loaded. Rejects where it cannot be. */
-export function run(model, feeds) {
+export async function run(model, feeds) {
   worker ??= begin();
+  const { digests } = await facts(); // its file's address: what has changed has another one
   const id = ++calls;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    worker.postMessage({ id, model, feeds });
+    worker.postMessage({ id, model, version: digests[model], feeds });
   });
 }
 

@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.core.management import CommandError, call_command
 from reversion.models import Version
 
 from generator.models import DEFAULT_STEPS
+from selfyfy.blog import markdown
 from selfyfy.blog.management.commands.load_articles import FOLDER
 from selfyfy.blog.models import Article, Author, Category
 
@@ -186,3 +188,14 @@ def test_the_bundled_articles_load_and_can_be_read(client):
 def test_the_article_about_diffusion_tells_the_true_default():
     assert DEFAULT_STEPS == 20, "articles/diffusion.md says that twenty steps are the default"
     assert "Twenty is our default" in (FOLDER / "diffusion.md").read_text()
+
+
+def test_the_articles_that_come_with_the_site_are_light_and_of_the_promised_length(client):
+    call_command("load_articles", verbosity=0)
+    articles = Article.objects.published()
+    assert len(articles) == 13
+    for article in articles:
+        words = len(re.findall(r"\w+(?:[’'-]\w+)*", markdown.plain_text(article.body.partition("## Sources")[0])))
+        assert 900 <= words <= 1_800, f"{article.slug}: {words} words"
+        size = len(client.get(article.get_absolute_url()).content)
+        assert size <= 60_000, f"{article.slug}: {size} bytes"

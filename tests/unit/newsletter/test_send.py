@@ -4,6 +4,8 @@ from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
+import requests
+from anymail.exceptions import AnymailAPIError, AnymailRequestsAPIError
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
@@ -152,6 +154,36 @@ def test_while_mail_is_away_everything_waits(article, readers, messages, monkeyp
     assert not Delivery.objects.exists()
     deliver(article, messages)
     assert receivers() == ["ana", "ben", "chloe", "dora"]
+
+
+def test_a_mail_provider_gets_the_mails_with_their_headers(article, readers, messages, settings):
+    """By django-anymail, whose back ends send what reaches its test one."""
+    settings.EMAIL_BACKEND = "anymail.backends.test.EmailBackend"
+    deliver(article, messages)
+    send_article(article.pk)
+    assert receivers() == ["ana", "ben", "chloe"]
+    sent = mail.outbox[0].anymail_test_params
+    assert sent["subject"] == "Out of noise"
+    leave = f"/newsletter/leave/{readers[0].leave_token}/"
+    assert leave in sent["extra_headers"]["List-Unsubscribe"]
+    assert sent["extra_headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}
+
+
+@pytest.mark.parametrize(("status", "state"), [(503, State.LATER), (429, State.LATER), (400, State.FAILED)])
+def test_a_provider_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
+    article, readers, messages, server, status, state
+):
+    answer = requests.Response()
+    answer.status_code = status
+    server.error = AnymailRequestsAPIError("The provider says no", response=answer)
+    deliver(article, messages)
+    assert Delivery.objects.get(subscriber=readers[1]).state == state
+    server.error = AnymailAPIError("The provider still says no", status_code=status)
+    Delivery.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    deliver(article, messages)
+    assert Delivery.objects.get(subscriber=readers[1]).attempts == (2 if state == State.LATER else 1)
+    assert receivers() == ["ana", "chloe"]
 
 
 def test_two_workers_at_once_share_the_work(article, readers, messages, monkeypatch):

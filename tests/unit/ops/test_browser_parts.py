@@ -1,5 +1,7 @@
 """What pages load from npm comes by itself, and where it cannot, nothing else breaks."""
 
+import gzip
+import hashlib
 import json
 import re
 import subprocess
@@ -36,7 +38,10 @@ def test_the_machines_own_npm_is_used(commands, tmp_path):
     browser_parts.main()
     assert [command[:2] for command in commands] == [["/somewhere/npm", "ci"]]
     served = tmp_path / "static" / "onnxruntime"
-    assert {path.name for path in served.iterdir()} == {*browser_parts.FILES, ".installed"}
+    small = {f"{name}.gz" for name in browser_parts.FILES}
+    assert {path.name for path in served.iterdir()} == {*browser_parts.FILES, *small, ".installed"}
+    name = browser_parts.FILES[0]
+    assert gzip.decompress((served / f"{name}.gz").read_bytes()) == (served / name).read_bytes()
 
 
 def test_without_npm_a_wheel_brings_it(commands, monkeypatch):
@@ -64,6 +69,8 @@ def test_the_lock_file_pins_the_packages_and_names_no_registry():
     packages = json.loads(lock)["packages"]
     asked = json.loads((ROOT / "package.json").read_text())["dependencies"]
     assert packages[f"node_modules/{browser_parts.PACKAGE}"]["version"] == asked[browser_parts.PACKAGE]
+    assert asked[browser_parts.PACKAGE] == browser_parts.VERSION
+    assert f'const VERSION = "{browser_parts.VERSION}"' in (ROOT / "static" / "js" / "lab" / "worker.js").read_text()
     assert all("integrity" in package for name, package in packages.items() if name)
     assert not re.search(r'"resolved"|https?://', lock)
 
@@ -74,6 +81,7 @@ def test_the_models_are_small_enough_for_a_page():
     assert len(models) == 6
     assert max(path.stat().st_size for path in models) <= 8_000_000
     facts = json.loads((folder / "lab.json").read_text())
+    assert facts["digests"] == {path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in models}
     assert len(facts["people"]) == len(facts["vae"]["points"])
     assert len(facts["transformer"]["sentences"][0]) == facts["transformer"]["side"] ** 2
 

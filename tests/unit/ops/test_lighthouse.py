@@ -12,11 +12,18 @@ from django.core.management.base import CommandError
 
 from selfyfy.ops import browser_parts
 from selfyfy.ops.bench import browser
-from selfyfy.ops.lighthouse import tool, visitor
+from selfyfy.ops.bench.figures import Figure
+from selfyfy.ops.lighthouse import lab, tool, visitor
 from selfyfy.ops.lighthouse.pages import complaints, page_of, table
 from selfyfy.ops.management.commands import lighthouse
 
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/156.0.0.0 Safari/537.36"
+
+MODELS = [
+    Figure("a face by the GAN, drawn", "ms", [30.0, 40.0, 110.0], 100),
+    Figure("a token by the transformer", "ms", [10.0, 12.5, 30.0], 20),
+    Figure("64 tokens in the figure, its pictures included", "s", [1.6], 1.28),
+]
 
 
 def audit(score=1.0, value=0.0, **more):
@@ -94,6 +101,7 @@ def everything_there(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(tool, "look_at", look_at)
     monkeypatch.setattr(visitor, "chromium", chromium)
     monkeypatch.setattr(visitor, "first_figure_seconds", lambda started, url, visits: 0.4)
+    monkeypatch.setattr(lab, "measure", lambda started, url: MODELS)
     monkeypatch.setattr(
         lighthouse, "prepare", lambda started, url, only: (["/", "/blog/gans/", "/studio/"], "sessionid=x")
     )
@@ -110,7 +118,11 @@ def test_only_the_pages_of_a_person_get_their_cookie_and_the_figures_are_kept(ev
     kept = json.loads((tmp_path / "lighthouse.json").read_text())
     assert kept["machine"]["chromium"] == "156.0.0.0"
     assert [page["figure_seconds"] for page in kept["pages"]] == [None, 0.4, None]
+    assert [(model["median"], model["target"], model["reached"]) for model in kept["models"]] == [
+        (40.0, 100, True), (12.5, 20, True), (1.6, 1.28, False)
+    ]  # fmt: skip
     said = capsys.readouterr().out
+    assert "80 tokens a second by the model alone, 40 in the figure; at least 50 promised." in said
     assert "/blog/gans/" in said
     assert "speed 900; a phone's is taken for 4 times slower. Lighthouse expects a speed of 1000" in said
 

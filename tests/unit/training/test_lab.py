@@ -158,6 +158,7 @@ def test_everything_is_exported_from_the_checkpoints(folder, tmp_path):
     assert len(facts["people"]) == len(facts["vae"]["points"]) == len(facts["transformer"]["sentences"])
     assert len(facts["gan"]["moments"]) == 3
     assert {path.suffix for path in out.iterdir()} == {".onnx", ".webp", ".json"}
+    assert set(facts["digests"]) == {path.stem for path in out.glob("*.onnx")}
 
     writer = transformer.load_trained(training / "transformer.pt", tokens.load_trained(training / "tokens.pt"))
     session = onnxruntime.InferenceSession(out / "transformer.onnx")

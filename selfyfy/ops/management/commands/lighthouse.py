@@ -15,8 +15,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from selfyfy.ops import remembered
 from selfyfy.ops.bench import browser
+from selfyfy.ops.bench import figures as bench
 from selfyfy.ops.bench.site import Failed, Site
-from selfyfy.ops.lighthouse import tool, visitor
+from selfyfy.ops.lighthouse import lab, tool, visitor
 from selfyfy.ops.lighthouse.pages import Page, complaints, page_of, table
 
 if TYPE_CHECKING:
@@ -44,7 +45,12 @@ class Command(BaseCommand):
             help=f"how many times slower a phone is than this machine; default: {tool.SLOWDOWN}, as Lighthouse has it. "
             "Less where this machine is slow or busy",
         )
-        parser.add_argument("--only", nargs="*", default=[], help="landing, blog, studio, gallery, or articles by slug")
+        parser.add_argument(
+            "--only",
+            nargs="*",
+            default=[],
+            help="landing, blog, studio, gallery, articles by slug, or models: how fast those of the figures are",
+        )
 
     def handle(self, *args: Any, url: str | None, runs: int, slowdown: int, only: list[str], **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends this ends its site
@@ -52,17 +58,20 @@ class Command(BaseCommand):
             self.stdout.write("Lighthouse …")
             command = tool.fetch()
             with site(url) as address:
-                pages, machine = self.measure(command, address, runs, slowdown, only)
+                pages, models, machine = self.measure(command, address, runs, slowdown, only)
         except (tool.Refused, browser.NoBrowser, Failed) as reason:
             raise CommandError(f"Nothing was measured: {reason}") from None
         kept = {"machine": machine, "pages": [page.as_json() for page in pages]}
+        kept["models"] = [figure.as_json() for figure in models]
         remembered.write_json(settings.DATA / "lighthouse.json", kept)
         self.stdout.write(f"\n{table(pages)}\n\n{complaints(pages)}\n")
+        if models:
+            self.stdout.write(f"{bench.table(models)}\n\n{lab.sentence(models)}\n")
         self.stdout.write(f"\n{told(machine)} Also in {settings.DATA / 'lighthouse.json'}")
 
     def measure(
         self, command: list[str], url: str, runs: int, slowdown: int, only: list[str]
-    ) -> tuple[list[Page], dict[str, Any]]:
+    ) -> tuple[list[Page], list[bench.Figure], dict[str, Any]]:
         with visitor.chromium() as started:
             wanted, cookie = prepare(started, url, only)
             pages: list[Page] = []
@@ -79,7 +88,12 @@ class Command(BaseCommand):
                     pages[-1].figure_seconds = visitor.first_figure_seconds(started, url + path, runs)
                 scores = ", ".join(f"{name} {score:.0f}" for name, score in pages[-1].scores.items())
                 self.stdout.write(f"{path}: {scores}, after {time.monotonic() - began:.0f} s")
-        return pages, machine_of(every) | {"slowdown": slowdown}
+            models: list[bench.Figure] = []
+            if not only or lab.NAME in only:
+                self.stdout.write("The models of the figures …")
+                models = lab.measure(started, url)
+            machine = machine_of(every) if every else {"chromium": started.version}
+        return pages, models, machine | {"slowdown": slowdown}
 
 
 def prepare(started: "Browser", url: str, only: list[str]) -> tuple[list[str], str]:
@@ -96,7 +110,7 @@ def prepare(started: "Browser", url: str, only: list[str]) -> tuple[list[str], s
     if is_wanted(GALLERY):
         wanted.append(visitor.portrait(page, url))
     page.context.close()
-    if not wanted:
+    if not wanted and lab.NAME not in only:
         raise tool.Refused(f"no page is called {' or '.join(only)}")
     return wanted, cookie
 
@@ -135,6 +149,8 @@ def machine_of(reports: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def told(machine: dict[str, Any]) -> str:
+    if "speed" not in machine:
+        return f"Chromium {machine['chromium']}."
     text = "{date}, Lighthouse {lighthouse}, Chromium {chromium}, processor of speed {speed:.0f};".format(**machine)
     text += f" a phone's is taken for {machine['slowdown']} times slower."
     if machine["speed"] < EXPECTED_SPEED:
