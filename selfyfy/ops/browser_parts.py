@@ -65,7 +65,7 @@ def fetch(into: Path) -> None:
 
     Each is compressed once, here: 12.4 MB are 3.1 so, which no request could wait for. WhiteNoise sends NAME.gz to
     whoever takes it. The models are hardly smaller compressed, 91 %, and go as they are."""
-    run([*npm(), "ci", "--ignore-scripts", "--fetch-retries=0"])
+    run([*npm(), "ci", "--ignore-scripts", "--fetch-retries=2", "--fetch-retry-mintimeout=1000"])
     into.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copy(ROOT / "node_modules" / PACKAGE / "dist" / name, into / name)
