@@ -24,16 +24,16 @@ EXAMPLES = [
 FEATURED = [
     (EXAMPLES[8], 3),
     (EXAMPLES[9], 8),
-    (EXAMPLES[6], 4),
-    (EXAMPLES[4], 4),
+    (EXAMPLES[6], 2),
+    (EXAMPLES[4], 8),
     (EXAMPLES[10], 4),
-    (EXAMPLES[7], 6),
-    (EXAMPLES[5], 6),
+    (EXAMPLES[7], 4),
+    (EXAMPLES[5], 4),
     (EXAMPLES[0], 4),
     (EXAMPLES[3], 4),
     (EXAMPLES[1], 3),
-    (EXAMPLES[11], 8),
-    (EXAMPLES[2], 2),
+    (EXAMPLES[11], 2),
+    (EXAMPLES[2], 7),
 ]
 
 

@@ -4,7 +4,7 @@ import { fetched, openWith, part, recall, remember, wholeNumber } from "./shared
 
 const SAID = {
   training: "Each column is the same network later in its training. Head and backdrop come first, the eyes last.",
-  version: "Each column is another model of ours. The first two were trained from nothing, the third goes on from the second.",
+  version: "Each column is another model of ours. The first two were trained from nothing, each later one goes on from the one before.",
   steps: "Each column lets the finished model take more steps from noise to portrait. Its weights are the same.",
   guidance: "Each column exaggerates the words more. Its weights and its steps are the same.",
 };
