@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generator import option_pictures
-from generator.controls import BY_KEY
 
 
 class Command(BaseCommand):
@@ -16,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--again", action="store_true", help="draw those that are there as well, for a new model")
-        parser.add_argument("--only", choices=sorted(BY_KEY), help="one control")
+        parser.add_argument("--only", choices=sorted(option_pictures.PICTURED), help="one control")
         parser.add_argument("--seed", type=int, default=option_pictures.SEED, help="which person sits for them")
         parser.add_argument("--out", default="", help="another folder")
         parser.add_argument("--dry-run", action="store_true", help="only say how many would be drawn")

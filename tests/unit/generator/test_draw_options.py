@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from PIL import Image
 
@@ -13,7 +14,7 @@ from generator import option_pictures
 from generator.choosing import chosen
 from generator.controls import BY_KEY
 
-BEARDS = BY_KEY["beard"]
+SETTINGS = BY_KEY["setting"]
 
 
 def drawn(monkeypatch) -> list[str]:
@@ -32,20 +33,20 @@ def drawn(monkeypatch) -> list[str]:
 
 def test_what_is_missing_is_drawn_and_nothing_twice(monkeypatch, tmp_path):
     asked = drawn(monkeypatch)
-    (tmp_path / "beard-goatee.webp").write_bytes(b"there")
-    call_command("draw_options", out=str(tmp_path), only="beard")
-    assert len(asked) == len(BEARDS.options) - 1
-    assert (tmp_path / "beard-goatee.webp").read_bytes() == b"there"
-    call_command("draw_options", out=str(tmp_path), only="beard")
-    assert len(asked) == len(BEARDS.options) - 1
+    (tmp_path / "setting-beach.webp").write_bytes(b"there")
+    call_command("draw_options", out=str(tmp_path), only="setting")
+    assert len(asked) == len(SETTINGS.options) - 1
+    assert (tmp_path / "setting-beach.webp").read_bytes() == b"there"
+    call_command("draw_options", out=str(tmp_path), only="setting")
+    assert len(asked) == len(SETTINGS.options) - 1
 
 
 def test_a_new_model_draws_them_again_with_another_person(monkeypatch, tmp_path):
     asked = drawn(monkeypatch)
-    (tmp_path / "beard-goatee.webp").write_bytes(b"there")
-    call_command("draw_options", out=str(tmp_path), only="beard", again=True, seed=7)
-    assert "beard goatee 7" in asked
-    assert (tmp_path / "beard-goatee.webp").read_bytes() == b"picture"
+    (tmp_path / "setting-beach.webp").write_bytes(b"there")
+    call_command("draw_options", out=str(tmp_path), only="setting", again=True, seed=7)
+    assert "setting beach 7" in asked
+    assert (tmp_path / "setting-beach.webp").read_bytes() == b"picture"
 
 
 def test_a_stopped_run_leaves_whole_pictures_and_says_how_to_go_on(monkeypatch, tmp_path):
@@ -53,28 +54,28 @@ def test_a_stopped_run_leaves_whole_pictures_and_says_how_to_go_on(monkeypatch, 
     first = option_pictures.draw
 
     def stopped(checkpoint, control, option, seed):
-        if option.key == "goatee":
+        if option.key == "beach":
             raise KeyboardInterrupt
         return first(checkpoint, control, option, seed)
 
     monkeypatch.setattr(option_pictures, "draw", stopped)
     with pytest.raises(CommandError, match="draws the rest"):
-        call_command("draw_options", out=str(tmp_path), only="beard")
+        call_command("draw_options", out=str(tmp_path), only="setting")
     assert {path.name for path in tmp_path.iterdir()} == {
-        BEARDS.picture(option) for option in BEARDS.options[: [o.key for o in BEARDS.options].index("goatee")]
+        SETTINGS.picture(option) for option in SETTINGS.options[: [o.key for o in SETTINGS.options].index("beach")]
     }
 
 
 def test_pictures_of_options_that_are_gone_go_too(monkeypatch, tmp_path):
     drawn(monkeypatch)
-    (tmp_path / "hair-mullet.webp").write_bytes(b"there")
-    call_command("draw_options", out=str(tmp_path), only="beard")
-    assert not (tmp_path / "hair-mullet.webp").exists()
+    (tmp_path / "setting-moon.webp").write_bytes(b"there")
+    call_command("draw_options", out=str(tmp_path), only="setting")
+    assert not (tmp_path / "setting-moon.webp").exists()
 
 
 def test_a_dry_run_only_counts(tmp_path, capsys):
-    call_command("draw_options", out=str(tmp_path / "new"), only="beard", dry_run=True)
-    assert capsys.readouterr().out == "6 pictures would be drawn\n"
+    call_command("draw_options", out=str(tmp_path / "new"), only="setting", dry_run=True)
+    assert capsys.readouterr().out == "16 pictures would be drawn\n"
     assert not (tmp_path / "new").exists()
 
 
@@ -86,29 +87,32 @@ def test_a_model_that_is_not_there_is_named(settings, tmp_path):
 
 def test_in_each_picture_one_thing_is_changed():
     for control, option in option_pictures.all_options():
+        sitter = chosen(option_pictures.SITTERS.get(control.key, option_pictures.SITTERS[""]))
+        assert control.key not in sitter
         said = chosen(option_pictures.prompt_for(control, option))
-        assert said[control.key] == option.key
-        usual = {"who", "backdrop", control.key}
-        needed = option_pictures.NEEDS.get(control.key, ("", ""))[0]
-        assert set(said) - usual <= {needed}
+        assert said.pop(control.key) == option.key
+        assert said == sitter
 
 
-@pytest.mark.parametrize("control", ["hair", "setting"])
-def test_even_a_restless_picture_is_small_enough(control):
+def test_every_picture_is_there_and_small():
+    folder = settings.BASE_DIR / "static" / "img" / "options"
+    names = {control.picture(option) for control, option in option_pictures.all_options()}
+    assert {path.name for path in folder.glob("*.webp")} == names
+    for name in names:
+        with Image.open(folder / name) as picture:
+            assert (picture.format, picture.size) == ("WEBP", (option_pictures.SIDE_PX, option_pictures.SIDE_PX))
+        assert (folder / name).stat().st_size <= option_pictures.LIMIT_BYTES
+
+
+def test_even_a_restless_picture_is_small_enough():
     noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-    small = option_pictures.cut(Image.fromarray(noise), BY_KEY[control])
-    data = option_pictures.as_small_webp(small)
+    data = option_pictures.as_small_webp(Image.fromarray(noise).resize((option_pictures.SIDE_PX,) * 2))
     assert len(data) <= option_pictures.LIMIT_BYTES
-    with Image.open(BytesIO(data)) as picture:
-        assert (picture.format, picture.size) == ("WEBP", (112, 112))
 
 
 def test_the_model_draws_an_option():
-    from django.conf import settings
-
     from generator.pipeline import load_checkpoint
 
-    control = BY_KEY["hair"]
-    data = option_pictures.draw(load_checkpoint(settings.BUNDLED_MODEL), control, control.option("bob"))
+    data = option_pictures.draw(load_checkpoint(settings.BUNDLED_MODEL), SETTINGS, SETTINGS.option("beach"))
     with Image.open(BytesIO(data)) as picture:
         assert picture.size == (112, 112)
