@@ -25,10 +25,19 @@ async function start() {
   return ort;
 }
 
+let last = Promise.resolve();
+
+/** One after the other: all sessions share the runtime's one stack, and a run waits in the middle of its use of it. */
+function inTurn(work) {
+  const done = last.then(work);
+  last = done.catch(() => {});
+  return done;
+}
+
 /** The model and the runtime are fetched side by side. */
 async function open(model, version) {
   const [ort, bytes] = await Promise.all([(runtime ??= start()), fetched(`${MODELS}${model}.onnx?v=${version}`)]);
-  return ort.InferenceSession.create(bytes, OPTIONS);
+  return inTurn(() => ort.InferenceSession.create(bytes, OPTIONS));
 }
 
 async function fetched(url) {
@@ -43,7 +52,7 @@ async function run(model, version, feeds) {
   const ort = await runtime;
   if (!feeds) return {};
   const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)]);
-  const results = await session.run(Object.fromEntries(tensors));
+  const results = await inTurn(() => session.run(Object.fromEntries(tensors)));
   return Object.fromEntries(Object.entries(results).map(([name, { data, dims }]) => [name, { data, dims }]));
 }
 
