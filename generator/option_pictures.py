@@ -21,10 +21,8 @@ QUALITIES = range(82, 10, -6)  # the best that keeps to the limit is taken
 # Of these the bundled model draws each so that one knows it again. Expressions, clothes and hair come out too much
 # alike for that: their options show their name, as colours show themselves.
 PICTURED = ("setting", "light", "style")
-SITTERS = {
-    "style": "a woman in her 30s with long wavy hair and a sweater",  # a colour would be kept in a sketch
-    "": "a woman in her 30s with long wavy auburn hair, green sweater",  # of eight such people all have a clear face
-}
+SITTER = "a woman in her 30s with long wavy auburn hair, green sweater"
+SITTER_FOR_STYLES = "a woman in her 30s with long wavy hair and a sweater"  # a colour would be kept in a sketch
 SEED = 6
 STEPS = 16
 GUIDANCE_SCALE = 3.5  # more than usual: the option is to be seen
@@ -35,8 +33,12 @@ def all_options() -> list[tuple[Control, Option]]:
     return [(control, option) for control in CONTROLS if control.key in PICTURED for option in control.options]
 
 
+def sitter_for(control: Control) -> str:
+    return SITTER_FOR_STYLES if control.key == "style" else SITTER
+
+
 def prompt_for(control: Control, option: Option) -> str:
-    return choose(SITTERS.get(control.key, SITTERS[""]), control, option)
+    return choose(sitter_for(control), control, option)
 
 
 def draw(checkpoint: "Checkpoint", control: Control, option: Option, seed: int = SEED) -> bytes:

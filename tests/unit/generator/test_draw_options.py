@@ -87,7 +87,7 @@ def test_a_model_that_is_not_there_is_named(settings, tmp_path):
 
 def test_in_each_picture_one_thing_is_changed():
     for control, option in option_pictures.all_options():
-        sitter = chosen(option_pictures.SITTERS.get(control.key, option_pictures.SITTERS[""]))
+        sitter = chosen(option_pictures.sitter_for(control))
         assert control.key not in sitter
         said = chosen(option_pictures.prompt_for(control, option))
         assert said.pop(control.key) == option.key
