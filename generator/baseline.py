@@ -11,7 +11,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import django
 
@@ -53,9 +53,11 @@ def watched_seconds(checkpoint: Checkpoint, prompt: str, seed: int) -> float:
     """Of a portrait whose previews are decoded and encoded beside its steps, as the worker does, but stored nowhere."""
     wanted = preview_steps(DEFAULT_STEPS)
 
+    previews: list[Future[bytes]] = []
+
     def on_step(step: int, decode: Callable[[], Image.Image]) -> bool:
         if step in wanted:
-            aside.submit(lambda: encode(decode(), "WEBP", **PREVIEW_WEBP))
+            previews.append(aside.submit(lambda: encode(decode(), "WEBP", **PREVIEW_WEBP)))
         return True
 
     started = time.perf_counter()
@@ -69,6 +71,8 @@ def watched_seconds(checkpoint: Checkpoint, prompt: str, seed: int) -> float:
             side_px=MODEL_PX,
             on_step=on_step,
         )
+    for preview in previews:
+        preview.result()  # raises what a preview raised: without them nothing would be measured
     return time.perf_counter() - started
 
 
