@@ -41,23 +41,8 @@ def wait_for_change(page: Page, figure: Locator, before: str, role: str = "pictu
 
 
 def wait_until_is(page: Page, figure: Locator, wanted: str) -> None:
-    """The same picture but for rounding: how a browser blends may change with how often its canvas was read."""
     canvas = figure.locator("[data-role=picture]").element_handle()
-    page.wait_for_function(SAME_PICTURE, arg=[canvas, wanted])
-
-
-SAME_PICTURE = """async ([canvas, wanted]) => {
-  const image = new Image();
-  image.src = wanted;
-  await image.decode();
-  const pixels = (picture) => {
-    const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
-    pen.drawImage(picture, 0, 0);
-    return pen.getImageData(0, 0, canvas.width, canvas.height).data;
-  };
-  const [now, then] = [pixels(canvas), pixels(image)];
-  return now.every((value, n) => Math.abs(value - then[n]) <= 2);
-}"""
+    page.wait_for_function("([canvas, wanted]) => canvas.toDataURL() === wanted", arg=[canvas, wanted])
 
 
 def test_a_reader_meets_forged_people_and_watches_the_forger_learn(page: Page, live_site) -> None:
