@@ -6,7 +6,7 @@ const chosen = form.querySelector(".chosen-picture");
 const strength = form.querySelector("[name=strength]");
 const output = form.querySelector("output");
 
-async function show() {
+function show() {
   chosen.hidden = true;
   if (!file.files[0]) return;
   const reader = new FileReader(); // a data: link, which the content security policy allows
@@ -22,4 +22,5 @@ const say = () => (output.textContent = `${Math.round(100 * strength.value)} %`)
 
 file.addEventListener("change", show);
 strength.addEventListener("input", say);
+show(); // chosen before this script was there, or kept by the browser on the way back
 say();

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.urls import reverse
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from generator import storage
 from generator.models import Operation, Portrait
@@ -133,3 +133,14 @@ def test_ana_starts_from_a_picture(anas_page: Page, ana, tmp_path: Path, take) -
     expect(anas_page.get_by_role("region", name="Download")).to_be_visible()
     with pytest.raises(FileNotFoundError):  # lent for this one portrait only
         storage.get(storage.source_key(newest(ana).pk))
+
+
+def test_a_picture_chosen_before_the_script_is_there_is_shown_too(anas_page: Page, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64), "#335577").save(tmp_path / "sea.png")
+    late: list[Route] = []
+    anas_page.route("**/js/picture*.js", lambda route: late.append(route))  # Playwright marks the handler
+    anas_page.goto(reverse("editing:picture"), wait_until="commit")
+    anas_page.get_by_label("A picture to start from").set_input_files(tmp_path / "sea.png")
+    expect(anas_page.get_by_alt_text("The picture you chose")).to_be_hidden()
+    late[0].continue_()
+    expect_picture(anas_page.get_by_alt_text("The picture you chose"))
