@@ -19,6 +19,7 @@ export default function start(figure) {
   let seed = 1;
   let turn = 0; // a writing that is no longer wanted sees that it has changed
   let busy = false;
+  let asked = 0; // tokens, one by one
   let isOneBoldness = true; // seed and boldness alone give the writing again
 
   const usual = find("studio").getAttribute("href"); // for a portrait that begins with nobody
@@ -105,7 +106,7 @@ export default function start(figure) {
     pen.strokeRect(...corner(chosen), cell, cell);
   }
 
-  async function one(mine = turn) {
+  async function one(mine) {
     if (writing.tokens.length >= places) return;
     const shares = likelihoods(await writing.next(), boldness());
     if (mine !== turn) return;
@@ -154,8 +155,10 @@ export default function start(figure) {
 
   find("write").addEventListener("click", write);
   find("one").addEventListener("click", async () => {
+    if (asked++) return; // the ones asked for are being written
     pause();
-    await one();
+    for (const mine = turn; asked && mine === turn; asked--) await one(mine);
+    asked = 0;
     keep();
   });
   find("again").addEventListener("click", async () => {

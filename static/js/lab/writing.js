@@ -26,10 +26,15 @@ export class Writing {
     this.shape = memory;
     this.memory = new Float32Array(memory.reduce((a, b) => a * b));
     this.read = 0; // how many tokens, the beginning included, the transformer has taken in
+    this.reading = Promise.resolve();
   }
 
-  /** Logits of the next token, after everything that is written has been read. */
-  async next() {
+  /** Logits of the next token, after everything that is written has been read; each token is read once, whoever asks. */
+  next() {
+    return (this.reading = this.reading.catch(() => {}).then(() => this.readOn()));
+  }
+
+  async readOn() {
     while (this.read <= this.tokens.length) {
       const token = this.read ? this.tokens[this.read - 1] : this.begin;
       const { logits, memory_after, attention } = await run("transformer", {
