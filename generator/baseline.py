@@ -20,11 +20,13 @@ django.setup()  # before the imports that need it
 
 import psutil
 import torch
+from django.conf import settings
 from PIL import Image
 
 from generator.drafts import DRAFT_STEPS
 from generator.enlarging import enlarge
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
+from generator.painting import SKETCH_STEPS
 from generator.pipeline import Checkpoint, generate, leave_one_core_free
 from generator.sizes import FINE_PX, MODEL_PX
 from generator.tasks import PREVIEW_WEBP, encode, load_configured_checkpoint, preview_steps
@@ -109,6 +111,9 @@ def measure(prompt: str, runs: int) -> dict[str, object]:
         "draft_seconds": draft,
         "batch": BATCH,
         "batch_seconds": [draw_seconds(checkpoint, prompt, DEFAULT_STEPS, 1, BATCH) for _ in range(max(1, runs // 3))],
+        "sketch_seconds": [
+            draw_seconds(checkpoint, prompt, SKETCH_STEPS, seed, settings.PORTRAIT_SEEDS) for seed in range(runs)
+        ],
         "enlarge_seconds": enlarge_seconds(checkpoint, runs),
         "memory_mb": getattr(memory, "pss", memory.rss) / 1e6,
         "checkpoint": f"{checkpoint.name} {checkpoint.hash[:12]}",

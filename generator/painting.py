@@ -12,6 +12,7 @@ from generator import enlarging, instructions, operations, pipeline, sizes, stor
 from generator.checks import check_inputs
 from generator.models import Operation, Portrait
 
+SKETCH_STEPS = 4  # of a model on rectified flow: enough to see whether a face will come of a seed
 BY_INSTRUCTION = {Operation.EDIT, Operation.RESTYLE, Operation.LIGHT, Operation.COLOURISE}
 
 
@@ -26,6 +27,9 @@ class Painter:
     paint: Callable[..., Image.Image]  # takes seed and on_step; gives the picture as large as the model draws it
     finish: Callable[[Image.Image], Image.Image]  # that picture as large as the portrait is to be
     source: Image.Image | None  # what it goes on from
+    sketch: Callable[..., list[Image.Image]] | None = (
+        None  # takes seeds and on_step; None: a few steps show nothing yet
+    )
     comes_out_of_noise: bool = True  # else there is nothing to see on the way
 
 
@@ -40,7 +44,11 @@ def painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
         enlarging.require(checkpoint.enlarger)  # now, not after all the drawing
     finish = partial(enlarging.enlarge, checkpoint.enlarger, side_px=portrait.side_px)
     if portrait.operation == Operation.CREATE:
-        return Painter(partial(pipeline.generate, checkpoint, **values, **drawing_values(portrait)), finish, None)
+        values |= drawing_values(portrait)
+        sketch = partial(pipeline.generate_each, checkpoint, **{**values, "steps": SKETCH_STEPS})
+        draws_in_few = checkpoint.pipeline is not None and operations.is_rectified_flow(checkpoint.pipeline)
+        paint = partial(pipeline.generate, checkpoint, **values)
+        return Painter(paint, finish, None, sketch if draws_in_few else None)
     source = fetch_source(portrait)
     if portrait.strength is None:
         raise ValueError(f"{portrait.operation} needs a strength")

@@ -216,11 +216,30 @@ def generate(
     means the same person on every device.
     Raises Cancelled when on_step returns False, ValueError for settings the pipeline refuses.
     """
+    return generate_each(
+        checkpoint, prompt=prompt, negative_prompt=negative_prompt, seeds=[seed], steps=steps,
+        guidance_scale=guidance_scale, side_px=side_px, scheduler=scheduler, on_step=on_step,
+    )[0]  # fmt: skip
+
+
+def generate_each(
+    checkpoint: Checkpoint,
+    *,
+    prompt: str,
+    negative_prompt: str = "",
+    seeds: list[int],
+    steps: int,
+    guidance_scale: float,
+    side_px: int,
+    scheduler: str = schedulers.DEFAULT,
+    on_step: OnStep | None = None,
+) -> list[Image.Image]:
+    """A portrait of each seed, as by `generate`, in one call. What on_step can decode is the first one."""
     pipeline = checkpoint.pipeline
 
     def after_step(pipe: DiffusionPipeline, step: int, _timestep: int, tensors: dict) -> dict:
         latents = tensors["latents"]  # diffusers takes them out of the dictionary afterwards
-        if on_step and not on_step(step + 1, lambda: decode_preview(pipe, latents)):
+        if on_step and not on_step(step + 1, lambda: decode_preview(pipe, latents[:1])):
             raise Cancelled
         return tensors
 
@@ -228,15 +247,15 @@ def generate(
     pipeline.scheduler = schedulers.make(scheduler, pipeline.scheduler)
     with torch.inference_mode():
         return pipeline(
-            prompt=prompt,
-            negative_prompt=negative_prompt or None,
+            prompt=[prompt] * len(seeds),
+            negative_prompt=[negative_prompt] * len(seeds) if negative_prompt else None,
             guidance_scale=guidance_scale,
             num_inference_steps=steps,
             height=side_px,
             width=side_px,
-            generator=torch.Generator("cpu").manual_seed(seed),
+            generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds],
             callback_on_step_end=after_step,
-        ).images[0]
+        ).images
 
 
 if __name__ == "__main__":

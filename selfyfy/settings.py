@@ -237,6 +237,7 @@ PORTRAIT_MODEL = env_str("PORTRAIT_MODEL", BUNDLED_MODEL)
 PORTRAIT_LORAS = env_pairs("PORTRAIT_LORAS")  # people learned by tune_faces: the word that calls each, and its folder
 GENERATION_DEVICE = env_str("GENERATION_DEVICE", "auto")  # "auto", "cpu" or "cuda"
 GENERATION_DTYPE = env_str("GENERATION_DTYPE", "auto")  # "auto", "float32", "bfloat16" or "float16"
+PORTRAIT_SEEDS = env_int("PORTRAIT_SEEDS", 3)  # sketched where a person leaves the seed to us; 1: the first is drawn
 CREDENTIALS_DIR = DATA / "credentials"  # the development signing key is made here on first use
 CREDENTIALS_CERTIFICATE_FILE = env_str("CREDENTIALS_CERTIFICATE_FILE", "")  # PEM chain, in production
 CREDENTIALS_KEY_FILE = env_str("CREDENTIALS_KEY_FILE", "")  # PEM private key, in production

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator import pipeline
+from generator import painting, pipeline, quality
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
 from generator.sizes import MODEL_PX
 
@@ -50,6 +50,27 @@ def test_a_portrait_fills_its_picture(checkpoint):
     assert picture.shape == (MODEL_PX, MODEL_PX, 3)
     assert picture.std() > 20  # of 255; a blank or gray picture has next to none
     assert np.abs(np.diff(picture.astype(float), axis=1)).mean() < 15  # noise has about 80
+
+
+def test_several_seeds_in_one_call_give_the_people_that_each_gives_alone(checkpoint):
+    settings = {"steps": 4, "guidance_scale": DEFAULT_GUIDANCE_SCALE, "side_px": MODEL_PX, "negative_prompt": "hat"}
+    together = pipeline.generate_each(checkpoint, prompt="an old man", seeds=[7, 8, 9], **settings)
+    alone = [draw(checkpoint, "an old man", seed=seed, negative_prompt="hat").astype(float) for seed in (7, 8, 9)]
+    for picture, one in zip(together, alone, strict=True):
+        assert np.abs(np.array(picture) - one).mean() < 3  # bfloat16 adds up otherwise in a larger batch
+    assert np.abs(alone[0] - alone[1]).mean() > 10
+
+
+def test_a_sketch_tells_whether_a_face_will_come_of_a_seed(checkpoint):
+    """Twelve seeds: those with better sketches have better portraits."""
+    prompt, seeds = "an elderly man with dark skin", list(range(12))
+    settings = {"guidance_scale": DEFAULT_GUIDANCE_SCALE, "side_px": MODEL_PX, "prompt": prompt}
+
+    def scores(steps: int) -> np.ndarray:
+        pictures = pipeline.generate_each(checkpoint, seeds=seeds, steps=steps, **settings)
+        return np.array([max(quality.inspect(picture, prompt).score, -1.0) for picture in pictures])
+
+    assert np.corrcoef(scores(painting.SKETCH_STEPS), scores(DEFAULT_STEPS))[0, 1] > 0.4
 
 
 def test_the_same_seed_gives_the_same_pixels_and_another_does_not(checkpoint):

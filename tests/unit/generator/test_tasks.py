@@ -10,7 +10,18 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image
 
-from generator import attention, credentials, enlarging, operations, pipeline, quality, storage, tasks, uploads
+from generator import (
+    attention,
+    credentials,
+    enlarging,
+    operations,
+    painting,
+    pipeline,
+    quality,
+    storage,
+    tasks,
+    uploads,
+)
 from generator.enlarger import Enlarger
 from generator.errors import ErrorCode
 from generator.models import Operation, Portrait, Status
@@ -224,6 +235,80 @@ def test_a_portrait_cancelled_while_it_is_drawn_anew_stays_cancelled(ana, monkey
     verdict = quality.Verdict(quality.Flaw.BLANK, 0.0)
     monkeypatch.setattr(quality, "inspect", lambda *args: Portrait.objects.get(pk=portrait.pk).cancel() and verdict)
     assert run(portrait).status == Status.CANCELLED
+
+
+# --- The seed that is left to chance -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sketched(monkeypatch) -> list[list[int]]:
+    """The seeds of every sketching, by a checkpoint on rectified flow."""
+    asked: list[list[int]] = []
+
+    def generate_each(checkpoint, *, seeds, steps, side_px, on_step, **values):
+        assert steps == painting.SKETCH_STEPS
+        if not on_step(1, lambda: A_DRAWING):
+            raise pipeline.Cancelled
+        asked.append(seeds)
+        return [A_DRAWING] * len(seeds)
+
+    monkeypatch.setattr(pipeline, "generate_each", generate_each)
+    monkeypatch.setattr(operations, "is_rectified_flow", lambda pipe: True)
+    monkeypatch.setattr(attention, "listen", lambda pipe, prompt: None)
+    checkpoint = pipeline.Checkpoint(SimpleNamespace(), "portrait-s", "abc")
+    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: checkpoint)
+    return asked
+
+
+SEEDS = [5 + number * tasks.REDRAW_SEED_STRIDE for number in range(3)]
+
+
+def test_of_seeds_left_to_chance_the_one_with_the_clearest_sketch_is_drawn(ana, sketched, monkeypatch):
+    judged(monkeypatch, None, None, None, None, scores=(0.1, 0.9, 0.2, 0.8))  # three sketches, then the portrait
+    portrait = run(make_portrait(ana, seed=5, may_redraw=True))
+    assert sketched == [SEEDS]
+    assert (portrait.status, portrait.seed, portrait.redraws) == (Status.DONE, SEEDS[1], 0)
+
+
+def test_a_flaw_is_drawn_anew_with_the_next_best_sketch(ana, sketched, monkeypatch):
+    no_face = quality.Flaw.NO_FACE
+    judged(monkeypatch, None, no_face, None, no_face, None, scores=(0.2, 0.9, 0.5, 0.1, 0.4))
+    portrait = run(make_portrait(ana, seed=5, may_redraw=True))
+    assert (portrait.seed, portrait.redraws, portrait.flaw) == (SEEDS[0], 1, "")  # a sketch with a flaw comes last
+
+
+def test_where_sketches_are_alike_the_first_seed_is_drawn(ana, sketched, monkeypatch):
+    judged(monkeypatch, None, None, None, None, scores=(0.3, 0.3, 0.3, 0.3))
+    assert run(make_portrait(ana, seed=5, may_redraw=True)).seed == 5
+
+
+@pytest.mark.parametrize("fields", [{"may_redraw": False}, {"prompt": "an oil painting of a man", "may_redraw": True}])
+def test_a_chosen_seed_and_a_style_that_hides_faces_are_not_sketched(ana, sketched, fields):
+    portrait = run(make_portrait(ana, seed=5, **fields))
+    assert (portrait.status, portrait.seed, sketched) == (Status.DONE, 5, [])
+
+
+def test_an_operator_turns_sketching_off(ana, sketched, monkeypatch, settings):
+    settings.PORTRAIT_SEEDS = 1
+    judged(monkeypatch, None)
+    assert run(make_portrait(ana, seed=5, may_redraw=True)).seed == 5
+    assert not sketched
+
+
+def test_more_seeds_than_redraws_are_sketched_where_an_operator_wants_it(ana, sketched, monkeypatch, settings):
+    settings.PORTRAIT_SEEDS = 5
+    judged(monkeypatch, *6 * [None], scores=(0.1, 0.2, 0.3, 0.4, 0.5, 0.5))
+    assert run(make_portrait(ana, seed=5, may_redraw=True)).seed == 5 + 4 * tasks.REDRAW_SEED_STRIDE
+
+
+def test_a_portrait_cancelled_while_it_is_sketched_is_not_drawn(ana, sketched, monkeypatch, stored):
+    portrait = make_portrait(ana, may_redraw=True)
+    record = Portrait.record_step
+    monkeypatch.setattr(
+        Portrait, "record_step", lambda row, step: Portrait.objects.get(pk=row.pk).cancel() and record(row, step)
+    )
+    assert run(portrait).status == Status.CANCELLED
+    assert (sketched, stored) == ([], {})
 
 
 # --- Going on from a picture -------------------------------------------------------------------------------------

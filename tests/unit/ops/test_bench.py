@@ -35,6 +35,7 @@ BASELINE = {
     "batch_seconds": [12.0],
     "preview_seconds": [0.2, 0.25, 0.3],
     "draft_seconds": [0.4, 0.3, 0.5],
+    "sketch_seconds": [0.0],
     "enlarge_seconds": [],
     "memory_mb": 500.0,
 }
@@ -70,6 +71,12 @@ def test_the_overhead_is_the_difference_of_medians_and_its_parts_add_up():
 def test_what_the_enlarger_takes_is_no_overhead():
     figures = by_name(bench.drawing_figures([drawing()] * 3, {**BASELINE, "enlarge_seconds": [0.3, 0.1, 0.2]}))
     assert figures["the enlarger alone, once a portrait"].values == pytest.approx([300.0, 100.0, 200.0])
+    assert figures["overhead over diffusers and the enlarger"].values == pytest.approx([200.0] * 3)
+
+
+def test_what_sketching_the_seeds_takes_is_no_overhead():
+    figures = by_name(bench.drawing_figures([drawing()] * 3, {**BASELINE, "sketch_seconds": [0.1, 0.3, 0.2]}))
+    assert figures["sketches alone, one call for all seeds"].values == pytest.approx([100.0, 300.0, 200.0])
     assert figures["overhead over diffusers and the enlarger"].values == pytest.approx([200.0] * 3)
 
 

@@ -133,8 +133,8 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
     bare, bare_preview = baseline["finished_seconds"], baseline["preview_seconds"]
     if not drawings:
         return [Figure("diffusers alone", "s", bare)]
-    enlarging = baseline["enlarge_seconds"]
-    bare_ms = 1000 * (median(bare) + (median(enlarging) if enlarging else 0))
+    enlarging, sketching = baseline["enlarge_seconds"], baseline["sketch_seconds"]
+    bare_ms = 1000 * (median(bare) + median(sketching) + (median(enlarging) if enlarging else 0))
 
     def after_create(name: str) -> list[float]:
         return [drawing[name] / 1000 for drawing in drawings if name in drawing]
@@ -154,6 +154,7 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
             bare_preview,
             "bare call of as many steps",
         ),
+        Figure("sketches alone, one call for all seeds", "ms", in_ms(sketching)),
         *([Figure("the enlarger alone, once a portrait", "ms", in_ms(enlarging))] if enlarging else []),
         Figure("overhead over diffusers and the enlarger", "ms", overhead, OVERHEAD_MS),
         Figure("  of it: Create to the row", "ms", created),
