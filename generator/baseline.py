@@ -26,8 +26,8 @@ from PIL import Image
 from generator.drafts import DRAFT_STEPS
 from generator.enlarging import enlarge
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
-from generator.painting import SKETCH_STEPS
 from generator.pipeline import Checkpoint, generate, leave_one_core_free
+from generator.seeds import SKETCH_STEPS
 from generator.sizes import FINE_PX, MODEL_PX
 from generator.tasks import PREVIEW_WEBP, encode, load_configured_checkpoint, preview_steps
 

@@ -19,10 +19,10 @@ from kombu.exceptions import OperationalError
 
 from generator import errors, progress, quality, sizes, storage
 from generator.prompts import MAX_PROMPT_CHARACTERS
+from generator.seeds import MAX_SEED
 
 logger = logging.getLogger(__name__)
 
-MAX_SEED = 2**32 - 1
 MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
 MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 3.0, 10.0
 MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 1.0  # noise that goes over the picture to go on from

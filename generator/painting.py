@@ -8,11 +8,10 @@ from typing import Any
 
 from PIL import Image
 
-from generator import enlarging, instructions, operations, pipeline, sizes, storage
+from generator import enlarging, instructions, operations, pipeline, seeds, sizes, storage
 from generator.checks import check_inputs
 from generator.models import Operation, Portrait
 
-SKETCH_STEPS = 4  # of a model on rectified flow: enough to see whether a face will come of a seed
 BY_INSTRUCTION = {Operation.EDIT, Operation.RESTYLE, Operation.LIGHT, Operation.COLOURISE}
 
 
@@ -45,7 +44,7 @@ def painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
     finish = partial(enlarging.enlarge, checkpoint.enlarger, side_px=portrait.side_px)
     if portrait.operation == Operation.CREATE:
         values |= drawing_values(portrait)
-        sketch = partial(pipeline.generate_each, checkpoint, **{**values, "steps": SKETCH_STEPS})
+        sketch = partial(pipeline.generate_each, checkpoint, **{**values, "steps": seeds.SKETCH_STEPS})
         draws_in_few = checkpoint.pipeline is not None and operations.is_rectified_flow(checkpoint.pipeline)
         paint = partial(pipeline.generate, checkpoint, **values)
         return Painter(paint, finish, None, sketch if draws_in_few else None)

@@ -24,7 +24,18 @@ from typing import Any
 import torch
 
 from generator import operations, pipeline, vocabulary
-from generator.training import attributes, data, distances, editing, faces, measures, phrasing, report, retouching
+from generator.training import (
+    attributes,
+    data,
+    distances,
+    editing,
+    faces,
+    measures,
+    phrasing,
+    report,
+    retouching,
+    sketching,
+)
 from generator.training.captions import age_words, article, seen, who
 from generator.training.measures import Edit, Edits, Figure, Judged, Refined, Steps
 from generator.training.runtime import from_command_line, load_checkpoint, save_checkpoint
@@ -57,6 +68,8 @@ class Config(retouching.Settings):
     diversity: int = 32  # seeds of one prompt
     step_counts: str = "4,8,15,30"  # for the curve over steps
     step_portraits: int = 60  # for each of them
+    sketched: int = 96  # portraits for which the seed is chosen as the site does,
+    seeds: int = 3  # of so many: the site's PORTRAIT_SEEDS
     judge_steps: int = 1200
 
 
@@ -259,6 +272,19 @@ class Evaluation:
             points.append(measures.at_steps(steps, judged_people(self.judge, pixels, labels), self.renders.features))
         return points
 
+    def choice(self) -> sketching.Choice | None:
+        """The first portraits again, their seeds chosen by sketches; None where sketches show nothing."""
+        config, checkpoint, count = self.config, self.checkpoint, min(self.config.sketched, len(self.asked))
+        if not count or not operations.is_rectified_flow(checkpoint.pipeline):
+            return None
+        labels, seeds = self.asked[:count], config.seeds
+        values = {"steps": config.steps, "guidance_scale": config.guidance_scale, "side_px": config.side_px}
+        pixels = sketching.drawn(checkpoint, self.prompts[:count], config.seed, seeds, **values)
+        once, chosen = (judged_people(self.judge, some, labels) for some in (self.pictures[:count], pixels))
+        faces_found = tuple(float(measures.one_face(some).mean()) for some in (once, chosen))
+        following = tuple(measures.mean_rate(some) for some in (once, chosen))
+        return sketching.Choice(seeds, count, faces_found, following)
+
     def edits(self) -> Edited | None:
         """None where nobody can be edited: the walk needs velocities, and a portrait a face."""
         config = self.config
@@ -312,7 +338,7 @@ def evaluate(config: Config) -> str:
     ways = edited.summaries if edited else {}
     editing_figure = measures.editing(ways, SITES_WAY, retouching.UNTOUCHED)
     figures = [face_rate, following, unseen, *run.distance(), *run.identity(), *fairness, editing_figure]
-    curve, passes = run.curve(), run.refinement()
+    curve, passes, choice = run.curve(), run.refinement(), run.choice()
 
     folder, cache = Path(config.checkpoint), Path(config.cache)
     contact_sheet(data.to_images(data.to_float(run.pictures[:SHEET])), run.prompts[:SHEET], 8).save(cache / "sheet.png")
@@ -328,11 +354,12 @@ def evaluate(config: Config) -> str:
         "people": {"training": run.people.training.stop, "held_out": len(run.renders.wanted)},
         "figures": [asdict(figure) for figure in figures], "steps": [asdict(point) for point in curve],
         "edits": {way: [asdict(edit) for edit in some] for way, some in (edited.told if edited else {}).items()},
-        "second_pass": [asdict(some) for some in passes],
+        "second_pass": [asdict(some) for some in passes], "chosen_seeds": asdict(choice) if choice else None,
     })  # fmt: skip
     tables = [
         figures_in_the_card(run, figures, report.attributes_table(following, unseen), report.groups_table(*fairness)),
-        *steps_in_the_card(run, curve), *edits_in_the_card(edited), *second_pass_in_the_card(run, passes),
+        *choice_in_the_card(choice), *steps_in_the_card(run, curve), *edits_in_the_card(edited),
+        *second_pass_in_the_card(run, passes),
         f"[The first {min(SAMPLES, len(run.asked))} of these portraits](samples.webp), nothing picked out.",
     ]  # fmt: skip
     words = "\n\n".join(tables)
@@ -354,6 +381,17 @@ def figures_in_the_card(run: Evaluation, figures: list[Figure], of_attributes: s
         of_groups,
     ]
     return "\n\n".join(parts)
+
+
+def choice_in_the_card(choice: sketching.Choice | None) -> list[str]:
+    if choice is None:
+        return []
+    return [
+        f"The first {choice.portraits} of these portraits again, each with the best of {choice.seeds} seeds, as the "
+        "site draws where a person leaves the seed to it. The best is the one whose sketch in a few steps has the "
+        "clearest face, and who says so is the detector that counts faces here; the judge of words had no part in it:",
+        report.choice_table(choice),
+    ]
 
 
 def steps_in_the_card(run: Evaluation, curve: list[Steps]) -> list[str]:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from generator.training import data
 from generator.training.measures import Edit, Edits, Figure, Refined, Steps, helps, percent, summary
+from generator.training.sketching import Choice
 
 BEGIN, END = "<!-- figures: written by make evaluate -->", "<!-- end of figures -->"
 SAMPLES_COLUMNS, SAMPLES_SIDE_PX, SAMPLES_BYTES = 12, 192, 600_000
@@ -68,6 +69,14 @@ def steps_table(curve: Sequence[Steps]) -> str:
         for point in curve
     ]
     return table(["steps", "exactly one face", "prompt following", "FID", "KID"], rows)
+
+
+def choice_table(choice: Choice) -> str:
+    rows = [
+        [name, percent(choice.faces[n]), percent(choice.following[n])]
+        for n, name in enumerate(("the first seed", "the seed with the best sketch"))
+    ]
+    return table(["drawn with", "exactly one face", "prompt following"], rows)
 
 
 def ways_table(ways: dict[str, Edits]) -> str:

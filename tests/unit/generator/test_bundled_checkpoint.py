@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator import painting, pipeline, quality
+from generator import pipeline, quality
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
+from generator.seeds import SKETCH_STEPS
 from generator.sizes import MODEL_PX
 
 FOLDER = Path(pipeline.__file__).parent / "checkpoints" / "portrait-s"
@@ -70,7 +71,7 @@ def test_a_sketch_tells_whether_a_face_will_come_of_a_seed(checkpoint):
         pictures = pipeline.generate_each(checkpoint, seeds=seeds, steps=steps, **settings)
         return np.array([max(quality.inspect(picture, prompt).score, -1.0) for picture in pictures])
 
-    assert np.corrcoef(scores(painting.SKETCH_STEPS), scores(DEFAULT_STEPS))[0, 1] > 0.4
+    assert np.corrcoef(scores(SKETCH_STEPS), scores(DEFAULT_STEPS))[0, 1] > 0.4
 
 
 def test_the_same_seed_gives_the_same_pixels_and_another_does_not(checkpoint):

@@ -15,7 +15,6 @@ from generator import (
     credentials,
     enlarging,
     operations,
-    painting,
     pipeline,
     quality,
     storage,
@@ -25,6 +24,7 @@ from generator import (
 from generator.enlarger import Enlarger
 from generator.errors import ErrorCode
 from generator.models import Operation, Portrait, Status
+from generator.seeds import SKETCH_STEPS, STRIDE
 from tests.cast import make_portrait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
@@ -211,7 +211,7 @@ def test_a_portrait_without_a_clear_face_is_drawn_anew_with_another_seed(ana, mo
     judged(monkeypatch, quality.Flaw.NO_FACE, None)
     portrait = run(make_portrait(ana, seed=5, may_redraw=True))
     assert (portrait.status, portrait.redraws, portrait.flaw) == (Status.DONE, 1, "")
-    assert portrait.seed == 5 + tasks.REDRAW_SEED_STRIDE
+    assert portrait.seed == 5 + STRIDE
     assert portrait.redrawn == "drawn anew once: no clear face"
 
 
@@ -219,7 +219,7 @@ def test_after_two_redraws_the_best_is_kept_with_its_own_seed_and_previews(ana, 
     judged(monkeypatch, *3 * [quality.Flaw.NO_FACE])
     portrait = run(make_portrait(ana, seed=5, may_redraw=True))
     assert (portrait.redraws, portrait.flaw) == (2, "no_face")
-    assert portrait.seed == 5 + tasks.REDRAW_SEED_STRIDE  # the second had the highest score
+    assert portrait.seed == 5 + STRIDE  # the second had the highest score
     assert portrait.preview_steps == sorted(tasks.preview_steps(portrait.steps))
     assert "this one is the best, though it has no clear face too" in portrait.redrawn
 
@@ -246,7 +246,7 @@ def sketched(monkeypatch) -> list[list[int]]:
     asked: list[list[int]] = []
 
     def generate_each(checkpoint, *, seeds, steps, side_px, on_step, **values):
-        assert steps == painting.SKETCH_STEPS
+        assert steps == SKETCH_STEPS
         if not on_step(1, lambda: A_DRAWING):
             raise pipeline.Cancelled
         asked.append(seeds)
@@ -260,7 +260,7 @@ def sketched(monkeypatch) -> list[list[int]]:
     return asked
 
 
-SEEDS = [5 + number * tasks.REDRAW_SEED_STRIDE for number in range(3)]
+SEEDS = [5 + number * STRIDE for number in range(3)]
 
 
 def test_of_seeds_left_to_chance_the_one_with_the_clearest_sketch_is_drawn(ana, sketched, monkeypatch):
@@ -298,7 +298,7 @@ def test_an_operator_turns_sketching_off(ana, sketched, monkeypatch, settings):
 def test_more_seeds_than_redraws_are_sketched_where_an_operator_wants_it(ana, sketched, monkeypatch, settings):
     settings.PORTRAIT_SEEDS = 5
     judged(monkeypatch, *6 * [None], scores=(0.1, 0.2, 0.3, 0.4, 0.5, 0.5))
-    assert run(make_portrait(ana, seed=5, may_redraw=True)).seed == 5 + 4 * tasks.REDRAW_SEED_STRIDE
+    assert run(make_portrait(ana, seed=5, may_redraw=True)).seed == 5 + 4 * STRIDE
 
 
 def test_a_portrait_cancelled_while_it_is_sketched_is_not_drawn(ana, sketched, monkeypatch, stored):

@@ -130,6 +130,7 @@ def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prep
         checkpoint=str(model), data=str(prepared / "people"), out=str(tmp_path / "evaluation.json"),
         cache=str(tmp_path / "cache"), portraits=3, unseen=2, diversity=2, step_counts="4,5", step_portraits=2,
         judge_steps=2, steps=4, side_px=64, edits=2, refine=2, refine_strengths="0.3", refine_steps=2,
+        sketched=2,
     )  # fmt: skip
     words = evaluate.evaluate(config)
     assert "| exactly one face (dlib HOG) | 100 % | 100 % of held-out renders | 0.98 × the renders' | yes |" in words
@@ -141,12 +142,15 @@ def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prep
     whys = {figure["name"]: figure["why"] for figure in result["figures"]}
     assert "needs 30 pictures" in whys["FID against held-out renders"]  # of six people, and told, not crashed
     assert {way: len(edits) for way, edits in result["edits"].items()} == dict.fromkeys(EDITED_IN, 2)
+    assert (result["chosen_seeds"]["seeds"], result["chosen_seeds"]["portraits"]) == (3, 2)
+    assert "| the seed with the best sketch | 100 % |" in words
     assert [some["strength"] for some in result["second_pass"]] == [0, 0.3]
     assert all(f"| {way} |" in words for way in EDITED_IN)
     for file in (model / "samples.webp", model / "steps.png", model / "edits.webp", tmp_path / "cache" / "nearest.png"):
         assert file.is_file()
 
 
-def test_it_measures_what_the_site_draws_by_default():
+def test_it_measures_what_the_site_draws_by_default(settings):
+    assert evaluate.Config().seeds == settings.PORTRAIT_SEEDS
     assert evaluate.Config().steps == DEFAULT_STEPS
     assert evaluate.Config().guidance_scale == DEFAULT_GUIDANCE_SCALE
