@@ -8,7 +8,8 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -84,6 +85,18 @@ def leave_one_core_free() -> None:
     two cores a second one that has to share its core makes a portrait slower, not faster. OMP_NUM_THREADS overrules."""
     if "OMP_NUM_THREADS" not in os.environ:
         torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - 1))
+
+
+@contextmanager
+def every_core() -> Iterator[None]:
+    """For a moment in which nothing else has to be done: no preview is stored and no page has news."""
+    threads = torch.get_num_threads()
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(len(os.sched_getaffinity(0)))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def hash_folders(folders: list[Path]) -> str:

@@ -182,7 +182,8 @@ def seeds_to_try(portrait: Portrait, painter: painting.Painter) -> list[int]:
     sketched = seeds.and_others(portrait.seed, count)
     if painter.sketch:
         sketch = partial(painter.sketch, on_step=lambda *step: portrait.record_step(0))
-        sketched = seeds.most_promising_first(sketched, portrait.prompt, lambda some: sketch(seeds=some))
+        with pipeline.every_core():
+            sketched = seeds.most_promising_first(sketched, portrait.prompt, lambda some: sketch(seeds=some))
     rest = seeds.and_others(portrait.seed, 1 + quality.MAX_REDRAWS)[count:]
     return [*sketched, *rest][: 1 + quality.MAX_REDRAWS]
 

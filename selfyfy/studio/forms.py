@@ -37,7 +37,7 @@ class PortraitForm(forms.ModelForm):
         required=False,
         min_value=0,
         max_value=MAX_SEED,
-        help_text="The same seed and settings give the same portrait. Empty: of a few new ones the clearest face.",
+        help_text="The same seed and settings give the same portrait. Empty: of some new ones the clearest face.",
     )
     count = forms.IntegerField(
         label="How many",

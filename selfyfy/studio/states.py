@@ -44,7 +44,7 @@ def message(portrait: Portrait, place: int) -> str:
             found = quality.reason(portrait.redraw_reason)
             return f"Drawing it anew, {found}: step {portrait.steps_done} of {portrait.steps}"
         case Status.RUNNING if portrait.is_sketched:
-            return "Sketching a few people, the clearest is drawn"
+            return "Sketching, to choose the clearest face"
         case Status.RUNNING:
             return portrait.how_far
     return portrait.get_status_display()

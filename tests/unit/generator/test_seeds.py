@@ -1,9 +1,12 @@
 """Seeds that were left to chance: others beside the first, and the most promising by their sketches."""
 
+import os
+
 import pytest
+import torch
 from PIL import Image
 
-from generator import quality, seeds
+from generator import pipeline, quality, seeds
 from generator.seeds import MAX_SEED, STRIDE, and_others, most_promising_first
 
 PICTURE = Image.new("RGB", (8, 8))
@@ -57,3 +60,13 @@ def test_a_sketch_takes_fewer_steps_than_any_portrait():
     from generator.models import MIN_STEPS
 
     assert seeds.SKETCH_STEPS <= MIN_STEPS
+
+
+def test_for_a_sketch_torch_may_have_every_core_and_gives_it_back(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2})
+    before = torch.get_num_threads()
+    with pytest.raises(pipeline.Cancelled), pipeline.every_core():
+        assert torch.get_num_threads() == 3
+        raise pipeline.Cancelled
+    assert torch.get_num_threads() == before

@@ -38,7 +38,7 @@ def test_the_message_says_the_place_the_step_and_what_it_waits_for(client, ana):
     assert state["message"] == "Step 5 of 20"
     ana.portraits.update(steps_done=0, may_redraw=True)
     (state,) = states(client)
-    assert state["message"] == "Sketching a few people, the clearest is drawn"
+    assert state["message"] == "Sketching, to choose the clearest face"
     ana.portraits.all().delete()
 
     make_portrait(ana, sent_at=models.timezone.now())
