@@ -66,7 +66,12 @@ def test_for_a_sketch_torch_may_have_every_core_and_gives_it_back(monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2})
     before = torch.get_num_threads()
-    with pytest.raises(pipeline.Cancelled), pipeline.every_core():
-        assert torch.get_num_threads() == 3
-        raise pipeline.Cancelled
+
+    def cancelled_in_the_middle() -> None:
+        with pipeline.every_core():
+            assert torch.get_num_threads() == 3
+            raise pipeline.Cancelled
+
+    with pytest.raises(pipeline.Cancelled):
+        cancelled_in_the_middle()
     assert torch.get_num_threads() == before
