@@ -7,7 +7,7 @@ import { Writing, draw, likelihoods } from "../lab/writing.js";
 import { randomFrom } from "./network.js";
 import { openWith } from "./shared.js";
 
-const FRAMES = 2; // of the screen, between two pictures of what is written: the models share one worker
+const REST_MS = 32; // between two pictures of what is written: the models share one worker
 
 export default function start(figure) {
   const find = (role) => figure.querySelector(`[data-role="${role}"]`);
@@ -28,8 +28,9 @@ export default function start(figure) {
   /** How many tokens were there before the transformer began. */
   const begun = () => (elements.begin.value === "-1" ? 0 : elements.rows.value * lab.transformer.side);
 
+  /** True where nothing else was begun meanwhile. */
   async function restart() {
-    turn++;
+    const mine = ++turn;
     busy = false;
     isOneBoldness = true;
     find("write").textContent = "Write";
@@ -41,6 +42,7 @@ export default function start(figure) {
     else link.href = usual;
     if (begin) begin.slice(0, begun()).forEach((token) => writing.add(token));
     await show();
+    return mine === turn;
   }
 
   /** Asks what could come next, and shows it with the picture so far. */
@@ -55,7 +57,7 @@ export default function start(figure) {
     picture();
   }
 
-  /** What is written as a picture, at most once for each of the screen's: while much is written it lags a few tokens. */
+  /** What is written as a picture, at most thirty times a second: while much is written it lags a few tokens. */
   const picture = latest(async () => {
     const [now, shares, count] = [writing, next, writing.tokens.length];
     const numbers = await now.drawn(places);
@@ -64,7 +66,7 @@ export default function start(figure) {
       tell(shares, count);
       showLook();
     }
-    for (let n = 0; n < FRAMES; n++) await new Promise(requestAnimationFrame);
+    await new Promise((rested) => setTimeout(rested, REST_MS)); // frames may stand still where nobody looks
   });
 
   function tell(shares, count) {
@@ -116,12 +118,15 @@ export default function start(figure) {
 
   async function write() {
     if (busy) return pause();
-    if (writing.tokens.length >= places) await restart();
+    if (writing.tokens.length >= places && !(await restart())) return;
     busy = true;
     find("write").textContent = "Pause";
     const mine = ++turn;
-    while (mine === turn && writing.tokens.length < places) await one(mine);
-    if (mine === turn) pause();
+    try {
+      while (mine === turn && writing.tokens.length < places) await one(mine);
+    } finally {
+      if (mine === turn) pause();
+    }
   }
 
   function pause() {
@@ -163,7 +168,7 @@ export default function start(figure) {
   });
   find("again").addEventListener("click", async () => {
     seed++;
-    await restart();
+    if (!(await restart())) return; // clicked again
     keep();
     write();
   });
