@@ -7,7 +7,7 @@ import { Writing, draw, likelihoods } from "../lab/writing.js";
 import { randomFrom } from "./network.js";
 import { openWith } from "./shared.js";
 
-const REST_MS = 32; // between two pictures of what is written: the models share one worker
+const FRAMES = 2; // of the screen, between two pictures of what is written: the models share one worker
 
 export default function start(figure) {
   const find = (role) => figure.querySelector(`[data-role="${role}"]`);
@@ -57,7 +57,7 @@ export default function start(figure) {
     picture();
   }
 
-  /** What is written as a picture, at most thirty times a second: while much is written it lags a few tokens. */
+  /** What is written as a picture, at most once for each of the screen's: while much is written it lags a few tokens. */
   const picture = latest(async () => {
     const [now, shares, count] = [writing, next, writing.tokens.length];
     const numbers = await now.drawn(places);
@@ -66,7 +66,7 @@ export default function start(figure) {
       tell(shares, count);
       showLook();
     }
-    await new Promise((rested) => setTimeout(rested, REST_MS)); // frames may stand still where nobody looks
+    for (let n = 0; n < FRAMES; n++) await new Promise(requestAnimationFrame);
   });
 
   function tell(shares, count) {
@@ -122,11 +122,8 @@ export default function start(figure) {
     busy = true;
     find("write").textContent = "Pause";
     const mine = ++turn;
-    try {
-      while (mine === turn && writing.tokens.length < places) await one(mine);
-    } finally {
-      if (mine === turn) pause();
-    }
+    while (mine === turn && writing.tokens.length < places) await one(mine);
+    if (mine === turn) pause();
   }
 
   function pause() {

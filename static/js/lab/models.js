@@ -38,13 +38,8 @@ export const picture = (name) => {
 export const floats = (data, dims) => ({ type: "float32", data: new Float32Array(data), dims });
 export const integers = (data, dims) => ({ type: "int32", data: new Int32Array(data), dims });
 
-/**
- * Outputs by name, each {data, dims}. Without feeds the model is only loaded. A run that failed is tried once more, since
- * the worker opens the model anew then; rejects where that fails, too.
- */
-export const run = (model, feeds) => ask(model, feeds).catch(() => ask(model, feeds));
-
-async function ask(model, feeds) {
+/** Outputs by name, each {data, dims}. Without feeds the model is only loaded. Rejects where it cannot be. */
+export async function run(model, feeds) {
   worker ??= begin();
   const { digests } = await facts(); // its file's address: what has changed has another one
   const id = ++calls;
@@ -74,13 +69,10 @@ export function latest(draw) {
     wished = true;
     if (busy) return;
     busy = true;
-    try {
-      while (wished) {
-        wished = false;
-        await draw();
-      }
-    } finally {
-      busy = false; // after a fault, too: the next wish is drawn
+    while (wished) {
+      wished = false;
+      await draw();
     }
+    busy = false;
   };
 }
