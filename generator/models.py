@@ -471,11 +471,6 @@ class Portrait(models.Model):
         return f"Step {self.steps_done} of {self.steps}"
 
     @property
-    def is_sketched(self) -> bool:
-        """Whether it may still be open with which seed it is drawn."""
-        return self.operation == Operation.CREATE and self.may_redraw and not self.steps_done
-
-    @property
     def redrawn(self) -> str:
         """What the quality check did, for the person; empty when the first picture was fine."""
         if not self.redraws:

@@ -43,8 +43,6 @@ def message(portrait: Portrait, place: int) -> str:
         case Status.RUNNING if portrait.redraws:
             found = quality.reason(portrait.redraw_reason)
             return f"Drawing it anew, {found}: step {portrait.steps_done} of {portrait.steps}"
-        case Status.RUNNING if portrait.is_sketched:
-            return "Sketching, to choose the clearest face"
         case Status.RUNNING:
             return portrait.how_far
     return portrait.get_status_display()

@@ -36,9 +36,6 @@ def test_the_message_says_the_place_the_step_and_what_it_waits_for(client, ana):
     make_portrait(ana, Status.RUNNING, steps_done=5)
     (state,) = states(client)
     assert state["message"] == "Step 5 of 20"
-    ana.portraits.update(steps_done=0, may_redraw=True)
-    (state,) = states(client)
-    assert state["message"] == "Sketching, to choose the clearest face"
     ana.portraits.all().delete()
 
     make_portrait(ana, sent_at=models.timezone.now())
