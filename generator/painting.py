@@ -26,9 +26,7 @@ class Painter:
     paint: Callable[..., Image.Image]  # takes seed and on_step; gives the picture as large as the model draws it
     finish: Callable[[Image.Image], Image.Image]  # that picture as large as the portrait is to be
     source: Image.Image | None  # what it goes on from
-    sketch: Callable[..., list[Image.Image]] | None = (
-        None  # takes seeds and on_step; None: a few steps show nothing yet
-    )
+    sketch: Callable[..., list[Image.Image]] | None = None  # takes seeds and on_step; None: few steps show nothing
     comes_out_of_noise: bool = True  # else there is nothing to see on the way
 
 
@@ -45,7 +43,7 @@ def painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
     if portrait.operation == Operation.CREATE:
         values |= drawing_values(portrait)
         sketch = partial(pipeline.generate_each, checkpoint, **{**values, "steps": seeds.SKETCH_STEPS})
-        draws_in_few = checkpoint.pipeline is not None and operations.is_rectified_flow(checkpoint.pipeline)
+        draws_in_few = operations.is_rectified_flow(checkpoint.pipeline)
         paint = partial(pipeline.generate, checkpoint, **values)
         return Painter(paint, finish, None, sketch if draws_in_few else None)
     source = fetch_source(portrait)

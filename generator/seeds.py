@@ -16,9 +16,7 @@ def and_others(first: int, count: int) -> list[int]:
     return [(first + number * STRIDE) % (MAX_SEED + 1) for number in range(count)]
 
 
-def most_promising_first(
-    seeds: list[int], prompt: str, sketch: Callable[[list[int]], list[Image.Image]]
-) -> list[int]:  # fmt: skip
+def most_promising_first(seeds: list[int], prompt: str, sketch: Callable[[list[int]], list[Image.Image]]) -> list[int]:
     """`seeds` by what the check of finished portraits says of their sketches; as they are where it finds no difference.
 
     On 256 portraits of the bundled model the detector's scores of sketches and of portraits of 20 steps went together

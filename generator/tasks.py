@@ -178,14 +178,15 @@ def seeds_to_try(portrait: Portrait, painter: painting.Painter) -> list[int]:
     Raises pipeline.Cancelled."""
     if not may_redraw(portrait, painter):
         return [portrait.seed]
-    count = settings.PORTRAIT_SEEDS if painter.sketch else 1
-    sketched = seeds.and_others(portrait.seed, count)
+    most = 1 + quality.MAX_REDRAWS
+    count = settings.PORTRAIT_SEEDS
+    to_try = seeds.and_others(portrait.seed, max(most, count))
     if painter.sketch:
         sketch = partial(painter.sketch, on_step=lambda *step: portrait.record_step(0))
         with pipeline.every_core():
-            sketched = seeds.most_promising_first(sketched, portrait.prompt, lambda some: sketch(seeds=some))
-    rest = seeds.and_others(portrait.seed, 1 + quality.MAX_REDRAWS)[count:]
-    return [*sketched, *rest][: 1 + quality.MAX_REDRAWS]
+            best = seeds.most_promising_first(to_try[:count], portrait.prompt, lambda some: sketch(seeds=some))
+        to_try = [*best, *to_try[count:]]
+    return to_try[:most]
 
 
 def nothing() -> None:

@@ -39,6 +39,7 @@ def stored(monkeypatch) -> dict[str, bytes]:
     monkeypatch.setattr(storage, "put", objects.__setitem__)
     monkeypatch.setattr(storage, "delete_portrait", lambda pk: objects.clear())
     monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: CHECKPOINT)
+    monkeypatch.setattr(operations, "is_rectified_flow", lambda pipe: False)
     draw_with(monkeypatch, lambda: None)
     return objects
 
