@@ -1,9 +1,12 @@
 """Spreads people over render processes. Blender is imported in those alone."""
 
 import multiprocessing
+import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 
 from generator.synthetic.labels import image_name, save_picture
 from generator.synthetic.pictures import encode_webp
@@ -28,13 +31,26 @@ def render_jobs(jobs: list[Job], folder: Path, settings: Settings, processes: in
         yield from (render_one(job, folder, settings) for job in jobs)
         return
     context = multiprocessing.get_context("spawn")  # Blender does not survive a fork
-    with ProcessPoolExecutor(min(processes, len(jobs)), context) as pool:
+    with ProcessPoolExecutor(min(processes, len(jobs)), context, end_with_parent) as pool:
         futures = [pool.submit(render_one, job, folder, settings) for job in jobs]
         try:
             for future in as_completed(futures):
                 yield future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """Called in a render process. One whose parent was killed would hold a core and a gigabyte until somebody looks."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        raise RuntimeError("end_with_parent is for processes that multiprocessing started")
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)  # nothing to tidy: a picture is moved into the folder when it is whole
+
+    Thread(target=watch, daemon=True).start()
 
 
 def render_one(job: Job, folder: Path, settings: Settings) -> tuple[str, str | None]:
