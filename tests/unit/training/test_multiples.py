@@ -1,6 +1,7 @@
 """The small multiples: every cell is where their description says."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -18,11 +19,11 @@ def plain(colour: str) -> Image.Image:
 @pytest.mark.parametrize("text", ["", "portrait-s", "new=", " , "])
 def test_a_version_needs_a_name_and_a_folder(text):
     with pytest.raises(SystemExit, match="name=folder"):
-        multiples.read_versions(text)
+        multiples.read_folders("versions", text)
 
 
 def test_versions_keep_their_order():
-    assert multiples.read_versions("first=a/b, second=c") == {"first": "a/b", "second": "c"}
+    assert multiples.read_folders("versions", "first=a/b, second=c") == {"first": "a/b", "second": "c"}
 
 
 def test_the_first_and_the_last_sheet_are_always_shown(tmp_path):
@@ -59,6 +60,32 @@ def test_cells_stand_in_the_order_of_their_description():
     assert drawn.getpixel((cell + 5, 2 * cell + 5)) == (0, 0, 255)
     assert drawn.getpixel((5, 3 * cell + 5)) == (0, 255, 0)
     assert drawn.getpixel((2 * cell + 5, 5)) == (128, 128, 128)  # nothing there
+
+
+@pytest.fixture
+def there(tmp_path) -> multiples.Config:
+    """A folder whose sprite has red, blue and green rows of steps, and white ones of guidance."""
+    steps = multiples.Series(
+        "steps", ["1 step", "2 steps"], [[plain(colour)] * 2 for colour in ("red", "blue", "lime")]
+    )
+    guidance = multiples.Series("guidance", ["guidance 1"], [[plain("white")]] * 3)
+    version = multiples.Series("version", ["now"], [[plain("black")]] * 3)
+    multiples.write([version, steps, guidance], tmp_path)
+    return multiples.Config(out=str(tmp_path))
+
+
+def test_rows_whose_weights_are_gone_stay_as_they_are(there):
+    version, steps, guidance = multiples.series_of(replace(there, keep="guidance,steps,version"))
+    assert [one.values for one in (version, steps, guidance)] == [["now"], ["1 step", "2 steps"], ["guidance 1"]]
+    red, blue, green = (row[1].getpixel((64, 64)) for row in steps.rows)
+    assert (red[0] > 200, blue[2] > 200, green[1] > 200) == (True, True, True)
+
+
+def test_a_row_to_keep_that_is_not_there_is_said(there, tmp_path):
+    with pytest.raises(SystemExit, match="--keep names size; there are version, steps, guidance"):
+        multiples.series_of(replace(there, keep="steps,size"))
+    with pytest.raises(SystemExit, match="no sprite in"):
+        multiples.series_of(replace(there, keep="steps", out=str(tmp_path / "nowhere")))
 
 
 def test_the_bundled_sprite_has_a_row_for_every_prompt_of_every_series():
