@@ -20,7 +20,8 @@ demo: .venv/.installed  ## put the first articles and demo portraits into the ru
 
 test: .venv/.tested  ## linters, types and every test, the browser's included
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/unit -n auto --maxprocesses=4
+	$(BIN)/python -m pytest tests/integration tests/faults tests/browser
 
 lint: .venv/.tested  ## style, boundaries between the parts, types
 	$(BIN)/ruff check .
