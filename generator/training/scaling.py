@@ -28,7 +28,7 @@ class Config:
     training: str = "var/training"  # autoencoder, tokenizer and text encoder
     data: str = "var/portraits"  # people; the held-out ones among them stay out here, too
     out: str = "var/scaling"
-    steps: int = 600  # of each network
+    steps: int = 400  # of each network
     batch: int = 32
     variants: int = 4  # of each picture
     seed: int = 0

@@ -161,6 +161,20 @@ def test_a_reader_compares_what_more_steps_bring(page: Page) -> None:
     check(page)
 
 
+def test_a_reader_sees_what_a_larger_network_and_more_people_bring(page: Page) -> None:
+    figure = open_figure(page, "good-models", "multiples")
+    cells = part(figure, "cells").get_by_role("listitem")
+    figure.get_by_label("size of the network").check(force=True)
+    expect(cells).to_have_text(["1.8 million weights", "6.3 million weights", "15.2 million weights"])
+    expect(part(figure, "said")).to_contain_text("larger network")
+    row = cells.first.locator(".sprite").evaluate("frame => frame.style.getPropertyValue('--row')")
+    figure.get_by_label("people it met").check(force=True)
+    expect(cells).to_have_text(["30 people", "300 people", "2407 people"])
+    assert int(cells.first.locator(".sprite").evaluate("frame => frame.style.getPropertyValue('--row')")) == int(row) + 3
+    assert page.url.endswith("#figure-multiples=people,0")
+    check(page)
+
+
 def verdict(figure: Locator) -> Locator:
     return part(figure, "verdict")
 
