@@ -167,10 +167,10 @@ def test_a_reader_sees_what_a_larger_network_and_more_people_bring(page: Page) -
     figure.get_by_label("size of the network").check(force=True)
     expect(cells).to_have_text(["1.8 million weights", "6.3 million weights", "15.2 million weights"])
     expect(part(figure, "said")).to_contain_text("larger network")
-    row = cells.first.locator(".sprite").evaluate("frame => frame.style.getPropertyValue('--row')")
+    row, _ = cell_of(cells.first.locator(".sprite"))
     figure.get_by_label("people it met").check(force=True)
     expect(cells).to_have_text(["30 people", "300 people", "2407 people"])
-    assert int(cells.first.locator(".sprite").evaluate("frame => frame.style.getPropertyValue('--row')")) == int(row) + 3
+    assert cell_of(cells.first.locator(".sprite")) == (str(int(row) + 3), "0")  # a row for each of three prompts
     assert page.url.endswith("#figure-multiples=people,0")
     check(page)
 
