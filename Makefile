@@ -18,6 +18,7 @@ run: .venv/.installed static/onnxruntime/.installed  ## start everything; PORT=8
 demo: .venv/.installed  ## put the first articles and demo portraits into the running site
 	$(BIN)/python manage.py load_demo
 
+# The unit tests side by side, with one thread of torch each; the others share one site.
 test: .venv/.tested  ## linters, types and every test, the browser's included
 	$(MAKE) --no-print-directory lint
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/unit -n auto --maxprocesses=4
