@@ -168,7 +168,7 @@ def test_a_reader_lets_a_transformer_finish_a_portrait(page: Page, live_site) ->
     figure.get_by_role("slider", name="Where did this token look?").press("ArrowLeft")
     assert pixels(figure) != written
     expect(figure.locator("[data-role=look]")).to_have_text("token 63")
-    assert re.search(r"#figure-transformer=2,1,4,9,64,63$", page.url)
+    expect(page).to_have_url(re.compile("#figure-transformer=2,1,4,9,64,63$"))
     looked = pixels(figure)
     page.reload()
     figure = live(page.locator("#figure-transformer"))
