@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from generator import vocabulary as caption_words
 from generator.synthetic import vocabulary as words
 from generator.synthetic.sampling import DRAWS, FIELDS, Person, change, stream
@@ -59,6 +57,12 @@ BACKGROUNDS: dict[str, Phrases] = {
     "bokeh lights": ("blurred lights in the background", "add bokeh lights behind {them}", "bokeh background"),
     "outdoor": ("put {them} in a park", "change the background to nature", "outdoors with trees"),
     "city": ("put {them} in a city", "change the background to a street", "city background"),
+    "forest": ("put {them} in the forest", "in the forest", "change the background to a forest"),
+    "beach": ("put {them} on the beach", "at the beach", "change the background to the sea"),
+    "mountains": ("put {them} in the mountains", "in the mountains", "mountains in the background"),
+    "snow": ("put {them} in the snow", "in the snow", "make it winter"),
+    "library": ("put {them} in a library", "in a library", "bookshelves in the background"),
+    "café": ("put {them} in a café", "in a café", "change the background to a café"),
     "interior": ("put {them} in a room", "change the background to a living room", "move {them} indoors"),
 }
 
@@ -69,6 +73,7 @@ class Edit:
 
     kind: str
     instruction: str
+    sayings: tuple[str, ...]  # every way to ask for it, `instruction` among them
     after: Person
 
 
@@ -223,7 +228,19 @@ def draw_edit(person: Person, number: int = 0) -> Edit:
     kind = tuple(options)[int(rng.integers(len(options)))]
     label, value, phrases = options[kind][int(rng.integers(len(options[kind])))]
     after = follow(person, label, change(person, **{label: value}))
-    return Edit(kind, phrase_for(person, phrases, rng), after)
+    sayings = said(person, phrases)
+    return Edit(kind, sayings[int(rng.integers(len(sayings)))], sayings, after)
+
+
+def undo(person: Person, edit: Edit) -> tuple[str, ...]:
+    """Every way to ask for the person as before the edit; empty where no phrase says just that."""
+    for label, value, phrases in options_of(edit.after).get(edit.kind, []):
+        back = value == person[label]
+        if label == "age":  # "younger" says no number
+            back = (value < edit.after["age"]) == (person["age"] < edit.after["age"])
+        if back and edit.after[label] != person[label]:
+            return said(edit.after, phrases)
+    return ()
 
 
 def follow(before: Person, label: str, after: Person) -> Person:
@@ -237,7 +254,6 @@ def follow(before: Person, label: str, after: Person) -> Person:
     return after
 
 
-def phrase_for(person: Person, phrases: Phrases, rng: np.random.Generator) -> str:
-    """One of the phrases, with the person's pronouns and the right articles."""
-    phrase = phrases[int(rng.integers(len(phrases)))].format(**PRONOUNS[person["sex"]])
-    return re.sub(r"\ba (?=[aeiou])", "an ", phrase)
+def said(person: Person, phrases: Phrases) -> tuple[str, ...]:
+    """The phrases with the person's pronouns and the right articles."""
+    return tuple(re.sub(r"\ba (?=[aeiou])", "an ", phrase.format(**PRONOUNS[person["sex"]])) for phrase in phrases)

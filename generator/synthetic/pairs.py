@@ -1,19 +1,20 @@
 """Pairs for editing by instruction: `python -m generator.synthetic.pairs --people var/portraits --count 500`.
 
 The folder holds copies of the portraits, the pictures after the change, and pairs.jsonl: a line with `before` and
-`after` (file names), `instruction`, `kind`, and `changes` (labels that differ). Only pictures after a change of the
+`after` (file names), `instruction`, `sayings` (every way to ask for it), `kind`, and `changes` (labels that differ). A
+change of the person has a second line the other way, where words ask for just that. Only pictures after a change of the
 person are rendered; changes of style are image operations. A stopped run goes on when started again.
 """
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from generator import vocabulary
-from generator.synthetic.edits import draw_edit
+from generator.synthetic.edits import draw_edit, undo
 from generator.synthetic.labels import append_row, read_labels, read_rows, save_picture
 from generator.synthetic.pictures import encode_webp, read_picture, seed_of
 from generator.synthetic.running import Progress, exit_status, require_blender, require_writable
@@ -35,9 +36,11 @@ class Pair:
     before: str
     after: str
     instruction: str
+    sayings: tuple[str, ...]
     kind: str
     changes: dict[str, Any]
     person: Person | None = None
+    back: "Pair | None" = None  # the same pictures the other way
 
     @property
     def made(self) -> str:
@@ -50,7 +53,7 @@ class Pair:
         return self.after if self.kind == COLOURISE else self.before
 
     def row(self) -> dict[str, Any]:
-        names = ("before", "after", "instruction", "kind", "changes")
+        names = ("before", "after", "instruction", "sayings", "kind", "changes")
         return {name: getattr(self, name) for name in names}
 
 
@@ -68,7 +71,13 @@ def draw_pair(row: dict[str, Any], number: int, style_share: float) -> Pair:
     if stream(person["seed"], f"is styled {number}").random() < style_share:
         return draw_style_pair(person["seed"], number, portrait, made)
     changes = {name: value for name, value in edit.after.items() if person[name] != value}
-    return Pair(portrait, made, edit.instruction, edit.kind, changes, edit.after)
+    pair = Pair(portrait, made, edit.instruction, edit.sayings, edit.kind, changes, edit.after)
+    sayings = undo(person, edit)
+    if not sayings:
+        return pair
+    instruction = str(stream(person["seed"], f"undo {number}").choice(sayings))
+    undone = {name: person[name] for name in changes}
+    return replace(pair, back=Pair(made, portrait, instruction, sayings, edit.kind, undone))
 
 
 def draw_style_pair(seed: int, number: int, portrait: str, made: str) -> Pair:
@@ -77,11 +86,16 @@ def draw_style_pair(seed: int, number: int, portrait: str, made: str) -> Pair:
     names = (*STYLES, COLOURISE)
     name = names[(int(stream(seed, "first style").integers(len(names))) + number) % len(names)]  # no style twice
     if name == COLOURISE:
-        return Pair(made, portrait, str(rng.choice(INTO_COLOUR)), COLOURISE, {})
+        return Pair(made, portrait, str(rng.choice(INTO_COLOUR)), INTO_COLOUR, COLOURISE, {})
+    sayings = into_style(name)
+    return Pair(portrait, made, str(rng.choice(sayings)), sayings, "style", {"style": name})
+
+
+def into_style(name: str) -> tuple[str, ...]:
+    """Every way to ask for one of STYLES."""
     if name == "black and white":
-        return Pair(portrait, made, str(rng.choice(INTO_GREY)), "style", {"style": name})
-    instruction = str(rng.choice(INTO_STYLE)).format(rng.choice(vocabulary.STYLES[name][:2]))
-    return Pair(portrait, made, instruction, "style", {"style": name})
+        return INTO_GREY
+    return tuple(phrase.format(word) for phrase in INTO_STYLE for word in vocabulary.STYLES[name][:2])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -153,7 +167,9 @@ def _finish(pair: Pair, error: str | None, people: Path, out: Path) -> bool:
         print(f"{pair.made} failed: {error}", file=sys.stderr, flush=True)
         return False
     save_picture(out, pair.portrait, source.read_bytes())
-    append_row(out / PAIRS_NAME, pair.row())
+    for one in (pair, pair.back):
+        if one is not None:
+            append_row(out / PAIRS_NAME, one.row())
     return True
 
 

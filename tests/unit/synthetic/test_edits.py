@@ -5,7 +5,7 @@ import re
 import pytest
 
 from generator.synthetic import vocabulary as words
-from generator.synthetic.edits import FOLLOWERS, KINDS, draw_edit, options_of
+from generator.synthetic.edits import FOLLOWERS, KINDS, draw_edit, options_of, undo
 from generator.synthetic.sampling import sample
 
 PEOPLE = [sample(seed) for seed in range(400)]
@@ -50,6 +50,17 @@ def test_instructions_are_whole_sentences_with_the_right_pronoun():
         assert not re.search(r"[{}]|\ba [aeiou]|None|  ", edit.instruction), edit.instruction
         wrong = r"\b(he|him|his)\b" if person["sex"] == "woman" else r"\b(she|her)\b"
         assert not re.search(wrong, edit.instruction), edit.instruction
+
+
+def test_undoing_an_edit_asks_for_the_label_that_was():
+    undone = {edit.kind: undo(person, edit) for person, edit in EDITS if undo(person, edit)}
+    assert {"glasses", "hat", "hair colour", "clothes colour", "age", "beard"} <= set(undone)
+    for person, edit in EDITS:
+        for saying in undo(person, edit):
+            if edit.kind == "clothes colour":
+                assert person["cloth"] in saying and edit.after["cloth"] not in saying.replace(person["cloth"], "")
+            if edit.kind == "age":
+                assert ("younger" in saying) == (edit.after["age"] > person["age"])
 
 
 def test_the_same_number_gives_the_same_edit():

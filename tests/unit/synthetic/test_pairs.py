@@ -51,8 +51,9 @@ def test_both_pictures_of_a_pair_lie_in_the_folder(people, tmp_path, rendered):
     out = tmp_path / "out"
     assert run(people, out, 10, "--style-share", "0.5") == 0
     rows = read(out)
-    assert len(rows) == 10
+    assert len({frozenset((row["before"], row["after"])) for row in rows}) == 10
     for row in rows:
+        assert row["instruction"] in row["sayings"]
         assert (out / row["before"]).exists() and (out / row["after"]).exists()
         assert row["before"] != row["after"] and row["instruction"]
 
@@ -92,6 +93,17 @@ def test_a_pair_tells_what_changed(people):
     pair = command.draw_pair(row, 0, style_share=0)
     assert pair.changes
     assert all(row[name] != value == pair.person[name] for name, value in pair.changes.items())
+
+
+def test_a_pair_has_a_way_back_where_words_ask_for_it(people):
+    row = {**sample(2), "image": image_name(2)}
+    pairs = [command.draw_pair(row, number, style_share=0) for number in range(20)]
+    ways_back = [pair for pair in pairs if pair.back]
+    assert 5 < len(ways_back) < 20  # there is no word for just this person's lips, or the light it had
+    for pair in ways_back:
+        assert (pair.back.before, pair.back.after) == (pair.after, pair.before)
+        assert pair.back.instruction in pair.back.sayings
+        assert pair.back.changes == {name: row[name] for name in pair.changes}
 
 
 def test_a_failed_render_leaves_no_line(people, tmp_path, monkeypatch, capsys):
