@@ -26,7 +26,7 @@ from PIL import Image
 from generator.drafts import DRAFT_STEPS
 from generator.enlarging import enlarge
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
-from generator.pipeline import Checkpoint, every_core, generate, leave_one_core_free
+from generator.pipeline import Checkpoint, every_core, generate, leave_one_core_free, pipeline_for
 from generator.seeds import SKETCH_STEPS
 from generator.sizes import FINE_PX, MODEL_PX
 from generator.tasks import PREVIEW_WEBP, encode, load_configured_checkpoint, preview_steps
@@ -39,7 +39,7 @@ def draw_seconds(checkpoint: Checkpoint, prompt: str, steps: int, seed: int, cou
     """Of one call for `count` portraits."""
     started = time.perf_counter()
     with torch.inference_mode():
-        checkpoint.pipeline(
+        pipeline_for(checkpoint, DEFAULT_GUIDANCE_SCALE)(
             prompt=prompt,
             guidance_scale=DEFAULT_GUIDANCE_SCALE,
             num_inference_steps=steps,

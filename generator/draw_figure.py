@@ -52,7 +52,7 @@ def draw_noise(
     checkpoint: pipeline.Checkpoint, wanted: FigureSettings
 ) -> tuple[dict[str, Any], list[list[Image.Image]]]:
     """Rows: a portrait with more and more noise, and who comes back from there."""
-    pipe = checkpoint.pipeline
+    pipe = pipeline.pipeline_for(checkpoint, wanted.guidance_scale)
     with denoising.Watcher(pipe, wanted.guidance_scale) as watcher:
         draw_portrait(checkpoint, wanted, wanted.prompt)
     portrait = watcher.moments[-1].portrait
@@ -75,7 +75,7 @@ def draw_denoising(
     checkpoint: pipeline.Checkpoint, wanted: FigureSettings
 ) -> tuple[dict[str, Any], list[list[Image.Image]]]:
     """Rows: what the network sees before some of the steps, what it takes for noise, and what it guesses behind it."""
-    pipe = checkpoint.pipeline
+    pipe = pipeline.pipeline_for(checkpoint, wanted.guidance_scale)
     with denoising.Watcher(pipe, wanted.guidance_scale) as watcher:
         draw_portrait(checkpoint, wanted, wanted.prompt)
     shown = shown_steps(len(watcher.moments))

@@ -15,7 +15,7 @@ from diffusers import DiffusionPipeline, StableDiffusionImg2ImgPipeline
 from PIL import Image, ImageFilter
 
 from generator import schedulers
-from generator.pipeline import Cancelled, Checkpoint, OnStep, call_people, decode_preview
+from generator.pipeline import Cancelled, Checkpoint, OnStep, call_people, decode_preview, pipeline_for
 from generator.sizes import LARGEST_DRAWN_PX
 
 # FlowEdit's guidance: towards the words of the picture as it is, and how many times a drawing's towards the new ones.
@@ -47,7 +47,7 @@ def draw_from_picture(
     """Image-to-image (Meng et al. 2022, arXiv:2108.01073): noise up to `strength`, 0 to 1, then draw by the prompt.
 
     With a mask only what is white in it is drawn anew; every other pixel stays as it is."""
-    pipeline = image_to_image(checkpoint, scheduler)
+    pipeline = image_to_image(checkpoint, scheduler, guidance_scale)
     picture = fit(picture, side_px)
     latents = encode(checkpoint.pipeline, picture)
     noise = noise_like(latents, seed)
@@ -169,9 +169,9 @@ def redraw(
 # --- Pieces -----------------------------------------------------------------------------------------------------
 
 
-def image_to_image(checkpoint: Checkpoint, scheduler: str) -> StableDiffusionImg2ImgPipeline:
+def image_to_image(checkpoint: Checkpoint, scheduler: str, guidance_scale: float) -> StableDiffusionImg2ImgPipeline:
     """The checkpoint's own networks in diffusers' image-to-image pipeline; nothing is loaded or copied."""
-    parts = {**checkpoint.pipeline.components}
+    parts = {**pipeline_for(checkpoint, guidance_scale).components}
     parts["scheduler"] = schedulers.make(scheduler, parts["scheduler"])
     pipeline = StableDiffusionImg2ImgPipeline(**parts, requires_safety_checker=False)
     pipeline.set_progress_bar_config(disable=True)

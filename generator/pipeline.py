@@ -17,7 +17,7 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import torch
-from diffusers import DiffusionPipeline
+from diffusers import DiffusionPipeline, UNet2DConditionModel
 from diffusers.utils import logging as diffusers_logging
 from PIL import Image
 from safetensors import SafetensorError
@@ -27,6 +27,7 @@ from transformers.utils import logging as transformers_logging
 import generator.autoencoder  # noqa: F401
 from generator import schedulers, sizes
 from generator.enlarger import Enlarger
+from generator.guiding import GUIDE_FOLDER, GuidedUNet
 
 diffusers_logging.disable_progress_bar()
 transformers_logging.disable_progress_bar()
@@ -59,6 +60,7 @@ class Checkpoint:
     hash: str  # SHA-256 over the folder's files
     people: tuple[str, ...] = ()  # words that call people it learned by generator.training.face_tuning
     enlarger: Enlarger | None = None  # of pictures larger than it draws
+    guided: DiffusionPipeline | None = None  # the same with a guide, for guidance scales above 1
     device: str = ""  # its class: "cpu", "cuda"
     dtype: str = ""  # such as "bfloat16"
 
@@ -164,6 +166,7 @@ def read_checkpoint(
             raise ModelMissing(f"PORTRAIT_LORAS {name}={lora} could not be loaded: {error}") from error
         folders.append(Path(lora))
     enlarger = read_enlarger(folder / sizes.ENLARGER_FOLDER, device, dtype) if folder.is_dir() else None
+    guided = read_guided(folder / GUIDE_FOLDER, pipeline, device, dtype) if folder.is_dir() else None
     names = tuple(name for name, _ in loras)
     return Checkpoint(
         pipeline,
@@ -171,6 +174,7 @@ def read_checkpoint(
         hash_folders(folders),
         names,
         enlarger,
+        guided,
         device=torch.device(device).type,
         dtype=str(pick_dtype(dtype, device)).removeprefix("torch."),
     )
@@ -190,7 +194,31 @@ def read_enlarger(folder: Path, device: str, dtype: str) -> Enlarger | None:
     return enlarger.to(device).eval()
 
 
+def read_guided(folder: Path, pipeline: DiffusionPipeline, device: str, dtype: str) -> DiffusionPipeline | None:
+    """The pipeline's own networks with the guide in `folder`; None where there is none. Raises ModelMissing."""
+    if not folder.exists():
+        return None
+    try:
+        guide = UNet2DConditionModel.from_pretrained(
+            folder, torch_dtype=pick_dtype(dtype, device), local_files_only=True
+        )
+        parts = {**pipeline.components, "unet": GuidedUNet(pipeline.unet, guide.to(device)).eval()}
+        guided = type(pipeline)(**parts, requires_safety_checker=False)
+    except LOADING_ERRORS as error:
+        raise ModelMissing(
+            f"The guide in {folder} could not be loaded: {error}. Export the checkpoint again, or remove this folder "
+            "to draw without it"
+        ) from error
+    guided.set_progress_bar_config(disable=True)
+    return guided
+
+
 load_checkpoint = lru_cache(maxsize=1)(read_checkpoint)  # once per process
+
+
+def pipeline_for(checkpoint: Checkpoint, guidance_scale: float) -> DiffusionPipeline:
+    """What draws with that scale: a guide, where there is one, only takes part where there is guidance."""
+    return checkpoint.guided if checkpoint.guided and guidance_scale > 1 else checkpoint.pipeline
 
 
 def call_people(checkpoint: Checkpoint, prompt: str) -> None:
@@ -248,7 +276,7 @@ def generate_each(
     on_step: OnStep | None = None,
 ) -> list[Image.Image]:
     """A portrait of each seed, as by `generate`, in one call. What on_step can decode is the first one."""
-    pipeline = checkpoint.pipeline
+    pipeline = pipeline_for(checkpoint, guidance_scale)
 
     def after_step(pipe: DiffusionPipeline, step: int, _timestep: int, tensors: dict) -> dict:
         latents = tensors["latents"]  # diffusers takes them out of the dictionary afterwards

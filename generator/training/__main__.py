@@ -13,7 +13,7 @@ from random import Random
 
 from safetensors import SafetensorError
 
-from generator.training import autoencoder, captions, data, denoiser, enlarger, export, text_encoder, tokenizer
+from generator.training import autoencoder, captions, data, denoiser, enlarger, export, guide, text_encoder, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
 
 AUTOENCODER_SHARE, ENLARGER_SHARE = 0.2, 0.1  # of the minutes
@@ -21,7 +21,7 @@ AUTOENCODER_SHARE, ENLARGER_SHARE = 0.2, 0.1  # of the minutes
 
 @dataclass
 class Config:
-    minutes: float = 60.0  # of training in all; the text encoder, pauses and sheets not counted
+    minutes: float = 60.0  # of training in all; the text encoder, the guide, pauses and sheets not counted
     data: str = "var/portraits"  # folder with labels.jsonl and the pictures
     styles: str = "var/styles"  # folder of their variants in other styles; may be missing
     training: str = "var/training"  # tokenizer, checkpoints, logs and sheets
@@ -73,11 +73,12 @@ class Stages:
     details: enlarger.Config = field(default_factory=enlarger.Config)
     words: text_encoder.Config = field(default_factory=text_encoder.Config)
     portraits: denoiser.Config = field(default_factory=denoiser.Config)
+    mistakes: guide.Config = field(default_factory=guide.Config)
 
 
 def train(config: Config, stages: Stages) -> Path:
-    """Tokenizer, autoencoder, enlarger, text encoder, denoiser, export: each goes on where it stopped, the text encoder
-    begins again. Returns the exported folder."""
+    """Tokenizer, autoencoder, enlarger, text encoder, denoiser, guide, export: each goes on where it stopped, the text
+    encoder begins again. Returns the exported folder."""
     check(config)
     training = Path(config.training)
     places = {"data": config.data, "out": config.training, "seed": config.seed, "device": config.device}
@@ -101,6 +102,8 @@ def train(config: Config, stages: Stages) -> Path:
     print(f"Denoiser: {minutes:.0f} of {config.minutes:g} minutes", flush=True)
     portraits = replace(stages.portraits, minutes=minutes, styles=config.styles, **places)
     denoiser.train(as_begun(portraits, training / "denoiser.pt"))
+    print(f"Guide: {stages.mistakes.max_steps} steps", flush=True)
+    guide.train(replace(stages.mistakes, data=config.data, styles=config.styles, out=config.training))
 
     return export.export(export.Config(training=config.training, out=config.out))
 

@@ -177,9 +177,10 @@ def drawn(
 ) -> torch.Tensor:
     """uint8 (N, 3, side_px, side_px), picture n from the seed `seed` + n. Says how long it will take."""
     waiting, pictures = Waiting(f"draws {what}", len(prompts)), []
+    pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
     for first in range(0, len(prompts), BATCH):
         some = prompts[first : first + BATCH]
-        pictures += draw(checkpoint.pipeline, some, steps, config.guidance_scale, seed + first)
+        pictures += draw(pipe, some, steps, config.guidance_scale, seed + first)
         waiting(len(some))
     return data.from_images(pictures, config.side_px)
 

@@ -12,8 +12,9 @@ from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from generator.autoencoder import PatchAutoencoder
+from generator.guiding import GUIDE_FOLDER
 from generator.sizes import ENLARGER_FOLDER
-from generator.training import autoencoder, denoiser, enlarger, tokenizer
+from generator.training import autoencoder, denoiser, enlarger, guide, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
 
 
@@ -62,7 +63,7 @@ def load_pipeline(training: Path, flow_shift: float = 1.0) -> StableDiffusionPip
 
 def export(config: Config) -> Path:
     """Writes the folder and returns it; a model card that lies there stays, and so does an enlarger where this training
-    has none."""
+    has none. A guide does not: it belongs to the denoiser that it was trained for."""
     pipeline = load_pipeline(Path(config.training), config.flow_shift).to(torch.float16)
     out = Path(config.out)
     unfinished = out.with_name(out.name + ".unfinished")  # so that a full disk leaves the folder as it was
@@ -70,11 +71,14 @@ def export(config: Config) -> Path:
     pipeline.save_pretrained(unfinished, max_shard_size=config.largest_file)
     if (trained_enlarger := enlarger.load_trained(Path(config.training) / "enlarger.pt")) is not None:
         trained_enlarger.to(torch.float16).save_pretrained(unfinished / ENLARGER_FOLDER)
+    if (trained_guide := guide.load_trained(Path(config.training))) is not None:
+        trained_guide.to(torch.float16).save_pretrained(unfinished / GUIDE_FOLDER)
     # transformers loads in the type it reads here, diffusers in float32: without a type to load in, they must agree.
     text_config = json.loads((unfinished / "text_encoder" / "config.json").read_text())
     text_config["dtype"] = "float32"
     (unfinished / "text_encoder" / "config.json").write_text(json.dumps(text_config, indent=2) + "\n")
     out.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(out / GUIDE_FOLDER, ignore_errors=True)
     for part in unfinished.iterdir():
         if part.is_dir():
             shutil.rmtree(out / part.name, ignore_errors=True)  # fewer or more pieces than last time

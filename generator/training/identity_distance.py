@@ -57,7 +57,8 @@ def identities(checkpoint: pipeline.Checkpoint, config: Config, who: str) -> tor
     sayings = face_tuning.SAYINGS
     prompts = [sayings[n % len(sayings)].format(who) for n in range(config.portraits)]
     pipeline.call_people(checkpoint, who)
-    pictures = sheet.draw(checkpoint.pipeline, prompts, config.steps, config.guidance_scale, config.seed)
+    pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
+    pictures = sheet.draw(pipe, prompts, config.steps, config.guidance_scale, config.seed)
     return faces.identities(torch.stack([as_pixels(np.array(picture)) for picture in pictures])).descriptors
 
 

@@ -108,7 +108,8 @@ def contact_sheet(pictures: list[Image.Image], texts: list[str], columns: int) -
 def main(config: Config) -> Path:
     checkpoint = pipeline.read_checkpoint(config.checkpoint)
     prompts = PROMPTS[: config.count]
-    pictures = draw(checkpoint.pipeline, prompts, config.steps, config.guidance_scale, config.seed)
+    pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
+    pictures = draw(pipe, prompts, config.steps, config.guidance_scale, config.seed)
     contact_sheet(pictures, prompts, config.columns).save(config.out)
     return Path(config.out)
 

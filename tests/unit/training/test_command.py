@@ -6,13 +6,14 @@ import pytest
 import torch
 
 from generator.training import __main__ as command
-from generator.training import autoencoder, denoiser, enlarger, runtime, text_encoder
+from generator.training import autoencoder, denoiser, enlarger, guide, runtime, text_encoder
 from tests.unit.training.tiny import (
     LABEL,
     draw_people,
     tiny_autoencoder,
     tiny_denoiser,
     tiny_enlarger,
+    tiny_guide,
     tiny_text_encoder,
 )
 
@@ -27,7 +28,11 @@ def config(tmp_path):
 
 def stages(folder, **changes) -> command.Stages:
     return command.Stages(
-        tiny_autoencoder(folder), tiny_enlarger(folder), tiny_text_encoder(folder), tiny_denoiser(folder, **changes)
+        tiny_autoencoder(folder),
+        tiny_enlarger(folder),
+        tiny_text_encoder(folder),
+        tiny_denoiser(folder, **changes),
+        tiny_guide(folder),
     )
 
 
@@ -40,6 +45,7 @@ def test_it_trains_all_parts_and_exports(tmp_path, config):
     folder = command.train(config, stages(tmp_path))
     assert (folder / "model_index.json").is_file()
     assert (folder / "enlarger" / "config.json").is_file()
+    assert (folder / "guide" / "config.json").is_file()
     assert (tmp_path / "training" / "tokenizer" / "tokenizer.json").is_file()
 
 
@@ -59,9 +65,11 @@ def test_the_minutes_are_shared(tmp_path, config, monkeypatch):
     monkeypatch.setattr(enlarger, "train", lambda config: asked.update(enlarger=config.minutes))
     monkeypatch.setattr(text_encoder, "train", lambda config: asked.update(words=config.max_steps))
     monkeypatch.setattr(denoiser, "train", lambda config: asked.update(denoiser=config.minutes))
+    monkeypatch.setattr(guide, "train", lambda config: asked.update(guide=config.max_steps))
     monkeypatch.setattr(command.export, "export", lambda config: tmp_path)
     command.main([*arguments(config), "--minutes", "50"])
     shares = {"autoencoder": 10.0, "enlarger": 5.0, "words": text_encoder.Config.max_steps}
+    shares |= {"guide": guide.Config.max_steps}
     assert asked == shares | {"denoiser": 39.0}  # 11 minutes are spent already
 
 

@@ -12,9 +12,10 @@ from PIL import Image
 
 from generator.autoencoder import PatchAutoencoder
 from generator.enlarger import Enlarger
-from generator.training import denoiser, enlarger
+from generator.pipeline import read_checkpoint
+from generator.training import denoiser, enlarger, guide
 from generator.training.export import Config, export, megabytes
-from tests.unit.training.tiny import SIDE_PX, tiny_denoiser, tiny_enlarger
+from tests.unit.training.tiny import SIDE_PX, tiny_denoiser, tiny_enlarger, tiny_guide
 
 SMALLEST_PIECES = "100KB"  # cuts the tiny U-Net into pieces
 
@@ -108,6 +109,19 @@ def test_a_trained_enlarger_comes_along_in_float16_and_diffusers_still_loads_the
     assert DiffusionPipeline.from_pretrained(out).unet is not None
     export(Config(training=str(trained), out=str(out)))  # of a training without one
     assert (out / "enlarger" / "config.json").exists()
+
+
+@pytest.mark.usefixtures("no_report")
+def test_a_trained_guide_comes_along_and_does_not_outlive_its_denoiser(trained, tmp_path):
+    training = Path(shutil.copytree(trained.parent, tmp_path / "trained")) / "training"
+    guide.train(tiny_guide(training.parent))
+    out = export(Config(training=str(training), out=str(tmp_path / "portrait-s")))
+    checkpoint = read_checkpoint(str(out), "cpu", "float32")
+    learned = torch.load(training / "guide" / "denoiser.pt", weights_only=True)["ema_unet"]
+    loaded = checkpoint.guided.unet.guide.state_dict()
+    assert all(torch.equal(weight, learned[name].half().float()) for name, weight in loaded.items())
+    export(Config(training=str(trained), out=str(out)))  # of a training without one
+    assert not (out / "guide").exists()
 
 
 def test_an_export_without_a_denoiser_says_what_to_run(tmp_path, prepared):

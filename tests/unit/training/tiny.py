@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from generator.training import autoencoder, denoiser, enlarger, text_encoder, tokenizer
+from generator.training import autoencoder, denoiser, enlarger, guide, text_encoder, tokenizer
 
 SIDE_PX = 64
 PEOPLE = 6
@@ -48,6 +48,14 @@ def tiny_denoiser(folder: Path, **changes: object) -> denoiser.Config:
     small = {"side_px": SIDE_PX, "variants": 3, "channels": "32,32,32", "heads": "1,1,1", "layers": 1, "batch": 2}
     small |= {"text_width": 32, "text_layers": 1, "max_steps": 2, "log_every": 1, "save_every": 1, "device": "cpu"}
     return denoiser.Config(
+        data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
+    )
+
+
+def tiny_guide(folder: Path, **changes: object) -> guide.Config:
+    """Two steps; what it does not say is as in `tiny_denoiser`."""
+    small = {"channels": "32,32,32", "heads": "1,1,1", "max_steps": 2, "batch": 2}
+    return guide.Config(
         data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
     )
 
