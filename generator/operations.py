@@ -15,6 +15,7 @@ from diffusers import DiffusionPipeline, StableDiffusionImg2ImgPipeline
 from PIL import Image, ImageFilter
 
 from generator import schedulers
+from generator.editor import EDITOR_GUIDANCE_SCALE
 from generator.pipeline import Cancelled, Checkpoint, OnStep, call_people, decode_preview, pipeline_for
 from generator.sizes import LARGEST_DRAWN_PX
 
@@ -124,6 +125,41 @@ def edit(
             if on_step and not on_step(step, preview_of(pipeline, edited)):
                 raise Cancelled
     return decode_preview(pipeline, edited)
+
+
+def follow(
+    checkpoint: Checkpoint,
+    *,
+    picture: Image.Image,
+    instruction: str,
+    seed: int,
+    steps: int,
+    side_px: int,
+    guidance_scale: float = EDITOR_GUIDANCE_SCALE,
+    scheduler: str = schedulers.DEFAULT,
+    on_step: OnStep | None = None,
+) -> Image.Image:
+    """Changes the picture as the instruction says, with the checkpoint's editor. ValueError where it has none."""
+    if checkpoint.editor is None:
+        raise ValueError("the checkpoint has no editor")
+    pipeline = checkpoint.pipeline
+    source = encode(pipeline, fit(picture, side_px))
+    own = schedulers.make(scheduler, pipeline.scheduler)
+    own.set_timesteps(steps, device=pipeline.device)
+    latents = noise_like(source, seed) * own.init_noise_sigma
+    with torch.inference_mode():
+        words = checkpoint.editor.words(pipeline.tokenizer, ["", instruction.lower()])
+        for step, timestep in enumerate(own.timesteps, start=1):
+            seen = torch.cat([own.scale_model_input(latents, timestep), source], dim=1)
+            answers = checkpoint.editor.unet(
+                torch.cat([seen, seen]), timestep, encoder_hidden_states=words, return_dict=False
+            )[0]
+            without, with_words = answers.chunk(2)
+            guided = without + guidance_scale * (with_words - without)
+            latents = own.step(guided, timestep, latents, return_dict=False)[0]
+            if on_step and not on_step(step, preview_of(pipeline, latents)):
+                raise Cancelled
+    return decode_preview(pipeline, latents)
 
 
 def redraw(

@@ -50,6 +50,11 @@ def painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
     if portrait.strength is None:
         raise ValueError(f"{portrait.operation} needs a strength")
     values |= {"picture": source, "strength": portrait.strength}
+    if portrait.operation in BY_INSTRUCTION and checkpoint.editor:
+        numbers = {name: values[name] for name in ("steps", "side_px")}
+        instruction = portrait.instruction
+        paint = partial(operations.follow, checkpoint, picture=source, instruction=instruction, **numbers)
+        return Painter(paint, finish, source)
     if portrait.operation in BY_INSTRUCTION and operations.is_rectified_flow(checkpoint.pipeline):
         paint = partial(operations.edit, checkpoint, **values, source_prompt=source_prompt(portrait))
         return Painter(paint, finish, source)

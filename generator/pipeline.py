@@ -26,6 +26,7 @@ from transformers.utils import logging as transformers_logging
 # diffusers loads a checkpoint's own class only from a module that the process has imported itself.
 import generator.autoencoder  # noqa: F401
 from generator import schedulers, sizes
+from generator.editor import EDITOR_FOLDER, Editor, load_editor
 from generator.enlarger import Enlarger
 from generator.guiding import GUIDE_FOLDER, GuidedUNet
 
@@ -61,6 +62,7 @@ class Checkpoint:
     people: tuple[str, ...] = ()  # words that call people it learned by generator.training.face_tuning
     enlarger: Enlarger | None = None  # of pictures larger than it draws
     guided: DiffusionPipeline | None = None  # the same with a guide, for guidance scales above 1
+    editor: Editor | None = None  # what changes a picture by an instruction
     device: str = ""  # its class: "cpu", "cuda"
     dtype: str = ""  # such as "bfloat16"
 
@@ -167,6 +169,7 @@ def read_checkpoint(
         folders.append(Path(lora))
     enlarger = read_enlarger(folder / sizes.ENLARGER_FOLDER, device, dtype) if folder.is_dir() else None
     guided = read_guided(folder / GUIDE_FOLDER, pipeline, device, dtype) if folder.is_dir() else None
+    editor = read_editor(folder / EDITOR_FOLDER, device, dtype) if folder.is_dir() else None
     names = tuple(name for name, _ in loras)
     return Checkpoint(
         pipeline,
@@ -175,6 +178,7 @@ def read_checkpoint(
         names,
         enlarger,
         guided,
+        editor,
         device=torch.device(device).type,
         dtype=str(pick_dtype(dtype, device)).removeprefix("torch."),
     )
@@ -211,6 +215,19 @@ def read_guided(folder: Path, pipeline: DiffusionPipeline, device: str, dtype: s
         ) from error
     guided.set_progress_bar_config(disable=True)
     return guided
+
+
+def read_editor(folder: Path, device: str, dtype: str) -> Editor | None:
+    """None where the checkpoint has none. Raises ModelMissing."""
+    if not folder.exists():
+        return None
+    try:
+        return load_editor(folder, device, pick_dtype(dtype, device))
+    except LOADING_ERRORS as error:
+        raise ModelMissing(
+            f"The editor in {folder} could not be loaded: {error}. Train it again (generator.training.editor), or "
+            "remove this folder to edit without it"
+        ) from error
 
 
 load_checkpoint = lru_cache(maxsize=1)(read_checkpoint)  # once per process

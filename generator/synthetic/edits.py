@@ -38,7 +38,7 @@ EXPRESSIONS: dict[str, Phrases] = {
     "neutral": ("make {them} look neutral", "give {them} a neutral expression", "relaxed face"),
     "soft smile": ("make {them} smile a little", "give {them} a soft smile", "a gentle smile please"),
     "smile": ("make {them} smile", "add a smile", "{they} should smile"),
-    "big smile": ("smile more", "make {them} laugh", "give {them} a big smile", "make {them} grin"),
+    "big smile": ("smile more", "a bigger smile", "make {them} laugh", "give {them} a big smile", "make {them} grin"),
     "serious": ("make {them} look serious", "a serious face", "no smile, serious look"),
     "surprised": ("make {them} look surprised", "surprised face", "make {them} shocked"),
     "sad": ("make {them} sad", "a sad face", "make {them} look unhappy"),
@@ -90,7 +90,8 @@ def glasses(person: Person) -> Iterator[Option]:
 def hat(person: Person) -> Iterator[Option]:
     if person["hat"]:
         worn = person["hat"]
-        yield "hat", None, (f"remove the {worn}", f"take off the {worn}", f"no {worn}", f"without the {worn}")
+        asked = (f"remove the {worn}", f"take off the {worn}", f"no {worn}", f"without the {worn}")
+        yield "hat", None, asked if worn in words.HATS_OVER_ALL_HAIR else (*asked, "remove the hat", "no hat")
         return
     for style in words.HATS_WOMAN if person["sex"] == "woman" else words.HATS_MAN:
         if style is not None:
@@ -98,7 +99,13 @@ def hat(person: Person) -> Iterator[Option]:
             yield (
                 "hat",
                 style,
-                (f"add a {style}", f"put a {named} on {{them}}", f"give {{them}} a {style}", f"with a {named}"),
+                (
+                    f"add a {style}",
+                    f"a {named}",
+                    f"put a {named} on {{them}}",
+                    f"give {{them}} a {style}",
+                    f"with a {named}",
+                ),
             )
 
 
@@ -189,7 +196,7 @@ def background_colour(person: Person) -> Iterator[Option]:
 
 def age(person: Person) -> Iterator[Option]:
     if person["age"] <= 50:
-        yield "age", person["age"] + 30, ("make {them} older", "make {them} look 30 years older", "age {them}", "older")
+        yield "age", person["age"] + 30, ("make {them} older", "make {them} look older", "age {them}", "older")
     if person["age"] >= 50:
         yield "age", person["age"] - 28, ("make {them} younger", "make {them} look much younger", "younger")
 

@@ -52,8 +52,6 @@ DIVERSE = {  # what it fixes: renders that show the same are its baseline
     "age (young, adult, old)": "young",
     "skin tone (light, middle, dark)": "light",
 }
-EDITS = retouching.WALKED, retouching.REDRAWN
-SITES_WAY = retouching.WALKED  # how generator/painting.py edits
 SAMPLES, SHEET, PAIRS = 96, 48, 8  # pictures
 
 
@@ -99,6 +97,11 @@ class Edited:
     @property
     def summaries(self) -> dict[str, Edits]:
         return {way: measures.summary(some, faces.SAME_PERSON) for way, some in self.told.items()}
+
+    @property
+    def ways(self) -> list[str]:
+        """Those that edit, the site's first."""
+        return [way for way in retouching.EDITS if way in self.told]
 
 
 @dataclass
@@ -336,8 +339,8 @@ def evaluate(config: Config) -> str:
     following = measures.following(run.drawn, run.renders)
     unseen, fairness = run.unseen(), measures.fairness(run.drawn, run.renders)
     edited = run.edits()
-    ways = edited.summaries if edited else {}
-    editing_figure = measures.editing(ways, SITES_WAY, retouching.UNTOUCHED)
+    ways, sites_way = (edited.summaries, edited.ways[0]) if edited else ({}, "")
+    editing_figure = measures.editing(ways, sites_way, retouching.UNTOUCHED)
     figures = [face_rate, following, unseen, *run.distance(), *run.identity(), *fairness, editing_figure]
     curve, passes, choice = run.curve(), run.refinement(), run.choice()
 
@@ -347,8 +350,8 @@ def evaluate(config: Config) -> str:
     if curve:
         report.chart(curve).save(folder / "steps.png")
     if edited:
-        asked_for = [edit.instruction for edit in edited.told[SITES_WAY]]
-        report.save_edits(edited.before, edited.after[SITES_WAY], asked_for, folder / "edits.webp")
+        asked_for = [edit.instruction for edit in edited.told[sites_way]]
+        report.save_edits(edited.before, edited.after[sites_way], asked_for, folder / "edits.webp")
     report.write_json(Path(config.out), {
         "date": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began),
         "checkpoint": {"name": run.checkpoint.name, "hash": run.checkpoint.hash}, "configuration": asdict(config),
@@ -416,7 +419,7 @@ def edits_in_the_card(edited: Edited | None) -> list[str]:
         report.ways_table(edited.summaries),
         *(
             part
-            for way in EDITS
+            for way in edited.ways
             for part in (f"By instruction, {way}:", report.instructions_table(edited.told[way], faces.SAME_PERSON))
         ),
         "[Before and after, every one of them](edits.webp), as the site does it.",

@@ -7,14 +7,17 @@ import torch
 from PIL import Image
 
 from generator import edits, operations, pipeline
+from generator.editor import EDITOR_GUIDANCE_SCALE
 from generator.training import data
 from generator.training.editing import Task
 from generator.training.waiting import Waiting
 
 EDIT_SEED, REFINE_SEED = 300_000, 500_000  # added to the seed, as in evaluate.py
+FOLLOWED = "edited, by the editor"
 WALKED = "edited, from the picture (FlowEdit)"
 REDRAWN = "edited, from the same noise"
 UNTOUCHED = "not edited, through the autoencoder"
+EDITS = FOLLOWED, WALKED, REDRAWN  # the first that there is, is how generator/painting.py edits
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Settings:
     edit_guidance: float = operations.EDIT_GUIDANCE
     edit_averages: int = 1
     redraw_guidance: float = operations.REDRAW_GUIDANCE
+    editor_guidance: float = EDITOR_GUIDANCE_SCALE
     refine: int = 24  # portraits that get a second pass
     refine_strengths: str = "0.2,0.35"
     refine_steps: int = 6
@@ -54,15 +58,27 @@ def edited(
     def every(what: str, way: Callable[[Task], Image.Image]) -> torch.Tensor:
         return collected(what, (way(task) for task in tasks), len(tasks), settings.side_px)
 
-    return {
+    followed = {}
+    if checkpoint.editor:
+        followed[FOLLOWED] = every(
+            "follows", lambda task: follow(checkpoint, settings, task, as_picture(pictures, task.number))
+        )
+    return followed | {
         WALKED: every("edits", lambda task: walk(checkpoint, settings, task, as_picture(pictures, task.number))),
         REDRAWN: every("draws again", lambda task: redraw(checkpoint, settings, task)),
         UNTOUCHED: every("decodes again", untouched),
     }
 
 
+def follow(checkpoint: pipeline.Checkpoint, settings: Settings, task: Task, picture: Image.Image) -> Image.Image:
+    return operations.follow(
+        checkpoint, picture=picture, instruction=task.instruction, seed=settings.seed + EDIT_SEED + task.number,
+        steps=edits.steps(settings.steps), side_px=settings.side_px, guidance_scale=settings.editor_guidance,
+    )  # fmt: skip
+
+
 def walk(checkpoint: pipeline.Checkpoint, settings: Settings, task: Task, picture: Image.Image) -> Image.Image:
-    """As generator/painting.py does it for the site."""
+    """As generator/painting.py does it with a checkpoint that has no editor."""
     return operations.edit(
         checkpoint, picture=picture, source_prompt=task.change.before, prompt=task.change.after,
         seed=settings.seed + EDIT_SEED + task.number, steps=edits.steps(settings.steps),

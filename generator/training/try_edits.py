@@ -21,7 +21,7 @@ def try_edits(config: evaluate.Config) -> str:
         asked = [edit.instruction for edit in edited.told[way]]
         report.save_edits(edited.before, pixels, asked, Path(config.cache) / f"edits-{number}.webp")
     tables = [report.ways_table(edited.summaries)]
-    for way in evaluate.EDITS:
+    for way in edited.ways:
         tables += [f"{way}:", report.instructions_table(edited.told[way], faces.SAME_PERSON)]
     return "\n\n".join(tables)
 

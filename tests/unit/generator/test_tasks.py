@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import torch
 from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image
 
@@ -21,6 +22,7 @@ from generator import (
     tasks,
     uploads,
 )
+from generator.editor import Editor
 from generator.enlarger import Enlarger
 from generator.errors import ErrorCode
 from generator.models import Operation, Portrait, Status
@@ -404,6 +406,20 @@ def test_an_edit_asks_for_both_prompts(ana, stored, from_picture, monkeypatch):
     stored[storage.portrait_key(parent.pk)] = A_PICTURE
     run(make_portrait(ana, operation=Operation.EDIT, strength=0.9, parent=parent, instruction="remove the hat"))
     assert asked["source_prompt"] == "a man, hat"
+
+
+def test_an_edit_tells_the_editor_what_was_typed_where_there_is_one(ana, stored, from_picture, monkeypatch):
+    asked: dict = {}
+    editor = Editor(torch.nn.Linear(1, 1), torch.nn.Linear(1, 1))
+    checkpoint = pipeline.Checkpoint(SimpleNamespace(), "portrait-s", "abc", editor=editor)
+    monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: checkpoint)
+    monkeypatch.setattr(operations, "follow", lambda checkpoint, **values: asked.update(values) or A_DRAWING)
+    parent = make_portrait(ana, Status.DONE, prompt="a man")
+    stored[storage.portrait_key(parent.pk)] = A_PICTURE
+    row = make_portrait(ana, operation=Operation.EDIT, strength=0.9, parent=parent, instruction="remove the hat")
+    run(row)
+    assert (asked["instruction"], asked["seed"], asked["steps"]) == ("remove the hat", row.seed, row.steps)
+    assert asked["picture"].size == (300, 300)
 
 
 # --- Larger pictures ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from generator import instructions, vocabulary
-from generator.training import attributes, editing, evaluate, faces, try_edits
+from generator.training import attributes, editing, evaluate, faces, retouching, try_edits
 from generator.training.editing import ASKS, LIGHT, Task
 from generator.training.faces import Identities
 from generator.training.measures import Edit
@@ -118,7 +118,7 @@ def test_night_is_told_by_how_dark_renders_by_night_are():
 
 def test_a_way_to_edit_is_tried_without_a_word_into_the_card(tmp_path, monkeypatch):
     pixels = torch.zeros(1, 3, 16, 16).byte()
-    ways = (*evaluate.EDITS, evaluate.OTHERWISE)
+    ways = (retouching.FOLLOWED, retouching.WALKED, evaluate.OTHERWISE)
     edited = evaluate.Edited(
         pixels, dict.fromkeys(ways, pixels), {way: [Edit("grey hair", True, 1, 0)] for way in ways}
     )

@@ -6,11 +6,12 @@ from random import Random
 import pytest
 import torch
 
+from generator import pipeline
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
-from generator.training import attributes, data, denoiser, editing, evaluate, export, faces, retouching
+from generator.training import attributes, data, denoiser, editing, editor, evaluate, export, faces, retouching
 from tests.unit.training.tiny import LABEL, PEOPLE, tiny_denoiser
 
-EDITED_IN = (retouching.WALKED, retouching.REDRAWN, retouching.UNTOUCHED, evaluate.OTHERWISE)
+EDITED_IN = (*retouching.EDITS, retouching.UNTOUCHED, evaluate.OTHERWISE)
 AGES = {"old": "adult", "young": "young"}  # as the tiny people are
 RED, BLUE = {"bgcol": "red", "sex": "man"}, {"bgcol": "blue", "sex": "woman"}
 
@@ -126,6 +127,9 @@ def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prep
     monkeypatch.setattr(editing, "ASKS", ages)  # one of them is another age than the one that is seen
     denoiser.train(tiny_denoiser(prepared))
     model = export.export(export.Config(training=str(prepared / "training"), out=str(tmp_path / "model")))
+    untaught = pipeline.read_checkpoint(str(model), "cpu", "float32").pipeline
+    networks = {"unet": editor.widened(untaught.unet), "text_encoder": untaught.text_encoder}
+    editor.export(torch.nn.ModuleDict(networks), model)
     config = evaluate.Config(
         checkpoint=str(model), data=str(prepared / "people"), out=str(tmp_path / "evaluation.json"),
         cache=str(tmp_path / "cache"), portraits=3, unseen=2, diversity=2, step_counts="4,5", step_portraits=2,
