@@ -85,7 +85,7 @@ STILLS = {
     "denoising": FigureSettings(
         "denoising",
         "an elderly woman with silver curly hair, red glasses, warm smile, golden hour light",
-        seed=4,
+        seed=13,
         steps=20,
     ),
     "words": FigureSettings(
