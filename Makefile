@@ -5,10 +5,10 @@ N ?= 100
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench lighthouse faults portraits train train-lab evaluate
+.PHONY: help install run demo test lint format bench lighthouse faults portraits pairs train train-editor train-lab evaluate
 
 help:  ## list these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: .venv/.installed static/onnxruntime/.installed  ## make the environment in .venv
 
@@ -47,8 +47,14 @@ portraits: .venv-render/.installed  ## render N training people into var/portrai
 	$(RENDER)/python -m generator.synthetic --count $(N) --out var/portraits
 	$(RENDER)/python -m generator.synthetic.styles --people var/portraits --out var/styles --share 0.3
 
+pairs: .venv-render/.installed  ## render N changes of the people in var/portraits, each with its instruction, into var/pairs
+	$(RENDER)/python -m generator.synthetic.pairs --people var/portraits --count $(N) --out var/pairs
+
 train: .venv/.installed  ## train the model for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training --minutes $(MINUTES)
+
+train-editor: .venv/.installed  ## train the bundled model's editor on var/pairs for MINUTES, going on where it stopped
+	$(BIN)/python -m generator.training.editor --minutes $(MINUTES)
 
 train-lab: .venv/.lab  ## train the small models of the blog's figures for MINUTES, into static/lab
 	$(BIN)/python -m generator.training.lab --minutes $(MINUTES)
