@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from diffusers import UNet2DConditionModel
 from transformers import CLIPTextModel
 
 EDITOR_FOLDER = "editor"  # beside model_index.json, with unet and text_encoder; no part of the pipeline
-EDITOR_GUIDANCE_SCALE = 2.5  # without words it gives the picture back, so this is how far a change goes
+EDITOR_GUIDANCE_SCALE = 1.2  # without words it gives the picture back, so this is how far a change goes
+# By how much latents must differ for the picture to stay there, and from where on it is all the editor's.
+STAYS_BELOW, CHANGED_ABOVE = 0.4, 0.8
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,17 @@ class Editor:
         """(texts, tokens, width) for the U-Net."""
         ids = tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
         return self.text_encoder(ids.to(self.unet.device))[0]
+
+
+def keep_the_rest(source: torch.Tensor, edited: torch.Tensor) -> torch.Tensor:
+    """The source's latents where an edit (both (B, C, h, w)) hardly differs from them, the edit's where it does.
+
+    What nobody asked to change comes back from the editor a little softer; so it stays as it was."""
+    apart = (edited - source).float().square().mean(1, keepdim=True).sqrt()
+    around = F.avg_pool2d(F.pad(apart, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
+    share = ((around - STAYS_BELOW) / (CHANGED_ABOVE - STAYS_BELOW)).clamp(0, 1)
+    smooth = share.square() * (3 - 2 * share)
+    return source + smooth.to(source.dtype) * (edited - source)
 
 
 def load_editor(folder: Path, device: str, dtype: torch.dtype) -> Editor:

@@ -15,7 +15,7 @@ from diffusers import DiffusionPipeline, StableDiffusionImg2ImgPipeline
 from PIL import Image, ImageFilter
 
 from generator import schedulers
-from generator.editor import EDITOR_GUIDANCE_SCALE
+from generator.editor import EDITOR_GUIDANCE_SCALE, keep_the_rest
 from generator.pipeline import Cancelled, Checkpoint, OnStep, call_people, decode_preview, pipeline_for
 from generator.sizes import LARGEST_DRAWN_PX
 
@@ -139,7 +139,9 @@ def follow(
     scheduler: str = schedulers.DEFAULT,
     on_step: OnStep | None = None,
 ) -> Image.Image:
-    """Changes the picture as the instruction says, with the checkpoint's editor. ValueError where it has none."""
+    """Changes the picture as the instruction says, with the checkpoint's editor, and leaves the rest as it is.
+
+    ValueError where it has none."""
     if checkpoint.editor is None:
         raise ValueError("the checkpoint has no editor")
     pipeline = checkpoint.pipeline
@@ -159,7 +161,7 @@ def follow(
             latents = own.step(guided, timestep, latents, return_dict=False)[0]
             if on_step and not on_step(step, preview_of(pipeline, latents)):
                 raise Cancelled
-    return decode_preview(pipeline, latents)
+    return decode_preview(pipeline, keep_the_rest(source, latents))
 
 
 def redraw(

@@ -25,7 +25,7 @@ from generator.synthetic.workers import Job, render_jobs
 PAIRS_NAME = "pairs.jsonl"
 INTO_STYLE = ("turn it into {}", "make it {}", "{}")
 INTO_GREY = ("make it black and white", "turn it into a black and white photo", "remove the color", "black and white")
-INTO_COLOUR = ("colorize it", "colourise the photo", "add color", "make it a color photo")
+INTO_COLOUR = ("colorize it", "colourise the photo", "add color", "make it a color photo", "in color")
 COLOURISE = "colourise"
 
 

@@ -156,7 +156,8 @@ def load_latents(config: Config, vae: nn.Module, pairs: Pairs) -> tuple[dict[str
 
 def widened(unet: UNet2DConditionModel) -> UNet2DConditionModel:
     """The same network for twice the channels; what comes in by the new ones counts nothing yet."""
-    wide = UNet2DConditionModel.from_config({**unet.config, "in_channels": 2 * unet.config.in_channels})
+    own = {name: value for name, value in unet.config.items() if not name.startswith("_")}  # not where it lay
+    wide = UNet2DConditionModel.from_config({**own, "in_channels": 2 * unet.config.in_channels})
     weights = unet.state_dict()
     old = weights["conv_in.weight"]
     wide.load_state_dict({**weights, "conv_in.weight": torch.cat([old, torch.zeros_like(old)], dim=1)})

@@ -11,7 +11,7 @@ from generator.seeds import SKETCH_STEPS
 from generator.sizes import MODEL_PX
 
 FOLDER = Path(pipeline.__file__).parent / "checkpoints" / "portrait-s"
-MAX_FILE_BYTES, MAX_BYTES = 40_000_000, 70_000_000
+MAX_FILE_BYTES, MAX_BYTES = 40_000_000, 120_000_000
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from transformers import AutoTokenizer, CLIPTextConfig, CLIPTextModel
 
 from generator import models, operations, pipeline, schedulers
 from generator.autoencoder import PatchAutoencoder
+from generator.editor import keep_the_rest
 
 SIDE = 64
 CHANNELS = 8
@@ -195,3 +196,14 @@ def test_euler_takes_straight_steps():
 def test_an_unknown_scheduler_is_named():
     with pytest.raises(ValueError, match="dpm, unipc, euler, got 'ddim'"):
         schedulers.make("ddim", DPMSolverMultistepScheduler())
+
+
+def test_an_edit_leaves_alone_what_it_hardly_changes():
+    source = torch.zeros(1, CHANNELS, 8, 8)
+    edit = source.clone()
+    edit[..., :4, :] = 2.0
+    edit[..., 4:, :] = 0.2
+    kept = keep_the_rest(source, edit)
+    assert torch.equal(kept[..., :3, :], edit[..., :3, :])
+    assert torch.equal(kept[..., 5:, :], source[..., 5:, :])
+    assert torch.equal(keep_the_rest(source, source), source)

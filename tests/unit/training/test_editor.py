@@ -112,6 +112,7 @@ def test_instructions_come_in_other_words():
 def test_it_learns_and_changes_a_picture_by_an_instruction(config):
     folder = editor.train(config)
     assert not list(folder.parent.glob("*.unfinished"))
+    assert all(config.base not in file.read_text() for file in folder.rglob("*.json"))
     assert (Path(config.out) / "editor.png").is_file()
     checkpoint = pipeline.read_checkpoint(config.base, "cpu", "float32")
     picture = Image.open(Path(config.pairs) / "000002.webp")
