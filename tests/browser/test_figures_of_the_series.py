@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.management import call_command
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from generator import credentials
 from selfyfy.blog import markdown
@@ -159,6 +159,17 @@ def test_a_reader_compares_what_more_steps_bring(page: Page) -> None:
     expect(part(figure, "cells").locator("li").nth(5)).to_be_hidden()
     expect(page).to_have_url(re.compile("#figure-multiples=guidance,2$"))
     check(page)
+
+
+def test_what_a_reader_chooses_while_a_figure_loads_is_shown_and_stays_in_the_address(page: Page) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"multiples.*\.json"), held.append)
+    with page.expect_request(re.compile(r"multiples.*\.json")):
+        figure = open_figure(page, "good-models", "multiples")
+    figure.get_by_label("steps of drawing").check(force=True)
+    held[0].continue_()
+    expect(part(figure, "cells").get_by_role("listitem").first).to_contain_text("1 step")
+    expect(page).to_have_url(re.compile("#figure-multiples=steps,0$"))
 
 
 def test_a_reader_sees_what_a_larger_network_and_more_people_bring(page: Page) -> None:

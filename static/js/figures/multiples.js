@@ -1,6 +1,6 @@
 // The figure "multiples": the same words and seed over training, size, people, version, steps and guidance, from a sprite.
 
-import { fetched, openWith, part, recall, remember, wholeNumber } from "./shared.js";
+import { fetched, isChosen, openWith, part, recall, remember, wholeNumber } from "./shared.js";
 
 const SAID = {
   training: "Each column is the same network later in its training. Head and backdrop come first, the eyes last.",
@@ -39,13 +39,17 @@ export default async function start(figure) {
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
+  const keep = () => remember(figure, [radios.value, form.elements.prompt.value]);
   form.addEventListener("change", () => {
     show();
-    remember(figure, [radios.value, form.elements.prompt.value]);
+    keep();
   });
 
-  const [name, prompt] = recall(figure) ?? [radios.value, form.elements.prompt.value]; // chosen while the script loaded
+  const kept = recall(figure);
+  const isNew = !kept && isChosen(form);
+  const [name, prompt] = kept ?? [radios.value, form.elements.prompt.value];
   radios.value = series.some((one) => one.name === name) ? name : series[0].name;
   form.elements.prompt.value = wholeNumber(prompt, prompts.length - 1, 0);
   show();
+  if (isNew) keep();
 }

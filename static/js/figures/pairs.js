@@ -1,6 +1,6 @@
 // The figure "pairs": before and after one instruction, from renders of one person with one label changed.
 
-import { openWith, part, recall, remember, showCell, wholeNumber } from "./shared.js";
+import { isChosen, openWith, part, recall, remember, showCell, wholeNumber } from "./shared.js";
 import { startWipe } from "./wipe.js";
 
 // In the order of the sprite: what is seen before, what after, what happened, and words for the studio.
@@ -65,9 +65,12 @@ export default function start(figure) {
     keep();
   });
 
-  const [chosen, wiped] = recall(figure) ?? [pair.value, wipe.value]; // what was chosen while the script loaded stays
+  const kept = recall(figure);
+  const isNew = !kept && isChosen(form);
+  const [chosen, wiped] = kept ?? [pair.value, wipe.value];
   pair.value = wholeNumber(chosen, PAIRS.length - 1, 0);
   wipe.value = wholeNumber(wiped, 100, 50);
   startWipe(part(figure, "wipe"), wipe, keep);
   show();
+  if (isNew) keep();
 }

@@ -13,6 +13,13 @@ export function remember(figure, parts) {
   history.replaceState(history.state, "", `#${figure.id}=${parts.join(",")}`);
 }
 
+/** Whether a reader chose something in the form before its script came: the address has yet to follow. */
+export function isChosen(form) {
+  return [...form.elements].some(
+    (input) => input.checked !== input.defaultChecked || (input.type === "range" && input.value !== input.defaultValue),
+  );
+}
+
 /** A link that opens the studio with these words. */
 export function openWith(link, prompt) {
   link.href = `${link.dataset.studio}?prompt=${encodeURIComponent(prompt)}`;

@@ -1,6 +1,6 @@
 // The figure "styles": one render in every style, and the strokes of the oil painting from coarse to fine.
 
-import { openWith, part, recall, remember, showCell, wholeNumber } from "./shared.js";
+import { isChosen, openWith, part, recall, remember, showCell, wholeNumber } from "./shared.js";
 import { startWipe } from "./wipe.js";
 
 // In the order of the sprite, behind the render: name, what it does, and its words for the studio.
@@ -49,9 +49,12 @@ export default function start(figure) {
     keep();
   });
 
-  const [chosen, wiped] = recall(figure) ?? [style.value, wipe.value]; // what was chosen while the script loaded stays
+  const kept = recall(figure);
+  const isNew = !kept && isChosen(form);
+  const [chosen, wiped] = kept ?? [style.value, wipe.value];
   style.value = wholeNumber(chosen, STYLES.length - 1, 2);
   wipe.value = wholeNumber(wiped, 100, 50);
   startWipe(part(figure, "wipe"), wipe, keep);
   show();
+  if (isNew) keep();
 }

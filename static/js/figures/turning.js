@@ -1,6 +1,6 @@
 // The figure "turning": one rendered person, a head that turns and lamps that change, from a sprite of renders.
 
-import { openWith, part, recall, remember, showCell, wholeNumber } from "./shared.js";
+import { isChosen, openWith, part, recall, remember, showCell, wholeNumber } from "./shared.js";
 
 const TURNS = ["far to her right", "a little to her right", "straight ahead", "a little to her left", "far to her left"];
 const STEP_PX = 60; // of dragging, for one step of the head
@@ -36,10 +36,13 @@ export default function start(figure) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", change);
 
-  const [turn, lit] = recall(figure) ?? [head.value, light.value]; // what was chosen while the script loaded stays
+  const kept = recall(figure);
+  const isNew = !kept && isChosen(form);
+  const [turn, lit] = kept ?? [head.value, light.value];
   head.value = wholeNumber(turn, TURNS.length - 1, 2);
   light.value = wholeNumber(lit, light.length - 1, 0);
   show();
+  if (isNew) remember(figure, [head.value, light.value]);
 }
 
 /** Calls `move(steps, from)` while a finger or the mouse drags sideways; `from` is what `begin()` said at the start. */
