@@ -163,7 +163,7 @@ def test_a_reader_compares_what_more_steps_bring(page: Page) -> None:
 
 def test_what_a_reader_chooses_while_a_figure_loads_is_shown_and_stays_in_the_address(page: Page) -> None:
     held: list[Route] = []
-    page.route(re.compile(r"multiples.*\.json"), held.append)
+    page.route(re.compile(r"multiples.*\.json"), lambda route: held.append(route))
     with page.expect_request(re.compile(r"multiples.*\.json")):
         figure = open_figure(page, "good-models", "multiples")
     figure.get_by_label("steps of drawing").check(force=True)
