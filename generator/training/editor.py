@@ -115,9 +115,8 @@ def encode_people(vae: nn.Module, pairs: Pairs, config: Config) -> tuple[dict[st
         numbers |= {name: len(numbers) + n for n, name in enumerate(names)}
         pictures = data.to_float(read_pictures(Path(config.pairs), names, config.side_px))
         beside = pictures.flatten(0, 1)[None]  # (1, 3 pictures, H, W): zoomed and shifted as one
-        variants = []
+        generator, variants = torch.Generator().manual_seed(config.seed + done), []
         for variant in range(config.variants):
-            generator = torch.Generator().manual_seed(config.seed + done)
             moved = data.zoomed_and_shifted(
                 beside, variant % 2 == 1, config.zoom if variant >= 2 else 0.0, generator
             ).view_as(pictures)
