@@ -225,8 +225,8 @@ def read_editor(folder: Path, device: str, dtype: str) -> Editor | None:
         return load_editor(folder, device, pick_dtype(dtype, device))
     except LOADING_ERRORS as error:
         raise ModelMissing(
-            f"The editor in {folder} could not be loaded: {error}. Train it again (generator.training.editor), or "
-            "remove this folder to edit without it"
+            f"The editor in {folder} could not be loaded: {error}. Remove this folder to edit without it; "
+            "generator.training.editor trains another"
         ) from error
 
 

@@ -10,6 +10,7 @@ else."""
 
 import copy
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -282,13 +283,8 @@ def export(average: nn.ModuleDict, base: Path) -> Path:
     average = copy.deepcopy(average).cpu().to(torch.float16)
     for name, network in average.items():
         network.save_pretrained(unfinished / name)
-    for name in average:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        for file in (unfinished / name).iterdir():
-            file.replace(folder / name / file.name)
-        (unfinished / name).rmdir()
-    unfinished.rmdir()
-    return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    return unfinished.replace(folder)
 
 
 def save_sheet(config: Config, pairs: Pairs) -> None:

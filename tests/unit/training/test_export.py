@@ -124,6 +124,20 @@ def test_a_trained_guide_comes_along_and_does_not_outlive_its_denoiser(trained, 
     assert not (out / "guide").exists()
 
 
+def test_an_editor_stays_as_long_as_the_autoencoder_that_it_learned_with(trained, tmp_path):
+    training = Path(shutil.copytree(trained.parent, tmp_path / "trained")) / "training"
+    config = Config(training=str(training), out=str(tmp_path / "portrait-s"))
+    editor = export(config) / "editor"
+    editor.mkdir()
+    export(config)
+    assert editor.exists()
+    state = torch.load(training / "autoencoder.pt", weights_only=True)
+    next(iter(state["vae"].values())).add_(0.5)
+    torch.save(state, training / "autoencoder.pt")
+    export(config)
+    assert not editor.exists()
+
+
 def test_an_export_without_a_denoiser_says_what_to_run(tmp_path, prepared):
     with pytest.raises(FileNotFoundError, match=r"run python -m generator\.training"):
         export(Config(training=str(prepared / "training"), out=str(tmp_path / "out")))
