@@ -29,6 +29,16 @@ def prepared(_prepared, tmp_path) -> Path:
     return Path(shutil.copytree(_prepared, tmp_path / "prepared"))
 
 
+@pytest.fixture(scope="package")
+def trained(_prepared, tmp_path_factory) -> Path:
+    """A folder with a trained autoencoder and denoiser; not to be changed."""
+    folder = Path(shutil.copytree(_prepared, tmp_path_factory.mktemp("trained") / "trained"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(denoiser, "report", lambda *arguments: None)
+        denoiser.train(tiny.tiny_denoiser(folder))
+    return folder / "training"
+
+
 @pytest.fixture
 def no_report(monkeypatch) -> None:
     """No held-out loss and no sheet at the end: they take longer than the steps."""

@@ -12,10 +12,10 @@ import torch
 from PIL import Image
 
 from generator import operations, pipeline
-from generator.training import data, denoiser, editor
+from generator.training import data, editor
 from generator.training.export import Config as ExportConfig
 from generator.training.export import export
-from tests.unit.training.tiny import SIDE_PX, tiny_denoiser
+from tests.unit.training.tiny import SIDE_PX
 
 ROWS = [
     {"kind": "background colour", "sayings": ["make the background gray", "gray background"]},
@@ -26,12 +26,8 @@ NUMBERS = {"steps": 2, "seed": 3, "side_px": SIDE_PX}
 
 
 @pytest.fixture(scope="module")
-def base(_prepared, tmp_path_factory) -> Path:
-    folder = Path(shutil.copytree(_prepared, tmp_path_factory.mktemp("editor") / "prepared"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(denoiser, "report", lambda *arguments: None)
-        denoiser.train(tiny_denoiser(folder))
-    return export(ExportConfig(training=str(folder / "training"), out=str(folder / "portrait-s")))
+def base(trained, tmp_path_factory) -> Path:
+    return export(ExportConfig(training=str(trained), out=str(tmp_path_factory.mktemp("editor") / "portrait-s")))
 
 
 @pytest.fixture

@@ -13,20 +13,11 @@ from PIL import Image
 from generator.autoencoder import PatchAutoencoder
 from generator.enlarger import Enlarger
 from generator.pipeline import read_checkpoint
-from generator.training import denoiser, enlarger, guide
+from generator.training import enlarger, guide
 from generator.training.export import Config, export, megabytes
-from tests.unit.training.tiny import SIDE_PX, tiny_denoiser, tiny_enlarger, tiny_guide
+from tests.unit.training.tiny import SIDE_PX, tiny_enlarger, tiny_guide
 
 SMALLEST_PIECES = "100KB"  # cuts the tiny U-Net into pieces
-
-
-@pytest.fixture(scope="package")
-def trained(_prepared, tmp_path_factory) -> Path:
-    folder = Path(shutil.copytree(_prepared, tmp_path_factory.mktemp("export") / "trained"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(denoiser, "report", lambda *arguments: None)
-        denoiser.train(tiny_denoiser(folder))
-    return folder / "training"
 
 
 @pytest.fixture(scope="package")
