@@ -19,8 +19,9 @@ def and_others(first: int, count: int) -> list[int]:
 def most_promising_first(seeds: list[int], prompt: str, sketch: Callable[[list[int]], list[Image.Image]]) -> list[int]:
     """`seeds` by what the check of finished portraits says of their sketches; as they are where it finds no difference.
 
-    On 256 portraits of an earlier bundled model the detector's scores of sketches and of portraits of 20 steps went together
-    (correlation 0.84), and the better of two by its sketch had a clear face in 80 % where any seed had one in 64 %."""
+    On 256 portraits of an earlier bundled model the detector's scores of sketches and of portraits of 20 steps went
+    together (correlation 0.84), and the better of two by its sketch had a clear face in 80 % where any seed had one in
+    64 %."""
     if len(seeds) < 2 or not quality.shows_a_photographed_front(prompt):
         return seeds
     verdicts = [quality.inspect(picture, prompt) for picture in sketch(seeds)]
