@@ -1,16 +1,18 @@
 """Render training people: `python -m generator.synthetic --count 1000 --out var/portraits`.
 
-Picture NNNNNN.webp is the person of seed NNNNNN. A run that was stopped goes on where it was when started again.
+Picture NNNNNN.webp is the person of seed NNNNNN; some seeds are left out, so that the groups stay even (balance.py).
+A run that was stopped goes on where it was when started again.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
+from generator.synthetic.balance import balanced_seeds
 from generator.synthetic.labels import append_label, missing_seeds
 from generator.synthetic.running import Progress, exit_status, require_blender, require_writable
 from generator.synthetic.sampling import sample
-from generator.synthetic.workers import render_all
+from generator.synthetic.workers import SAMPLES, render_all
 
 SIDES_PX = (32, 2048)
 
@@ -20,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     require_blender()
     require_writable(options.out)
-    seeds = missing_seeds(options.out, options.seed_start, options.count)
+    seeds = missing_seeds(options.out, balanced_seeds(options.seed_start, options.count))
     print(f"{options.count - len(seeds)} of {options.count} pictures are there, {len(seeds)} to render", flush=True)
     return exit_status(lambda: render_people(seeds, options), options.out)
 
@@ -45,7 +47,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--count", type=int, required=True, help="pictures in the folder when done")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures and labels.jsonl")
     parser.add_argument("--size", type=int, default=256, help="side in pixels (default 256)")
-    parser.add_argument("--samples", type=int, default=4, help="light samples a pixel (default 4)")
+    parser.add_argument("--samples", type=int, default=SAMPLES, help=f"light samples a pixel (default {SAMPLES})")
     parser.add_argument("--seed-start", type=int, default=0, help="first person's seed (default 0)")
     parser.add_argument("--threads", type=int, default=1, help="threads a process (default 1)")
     parser.add_argument("--processes", type=int, default=2, help="render processes (default 2)")

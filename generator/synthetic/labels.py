@@ -5,6 +5,7 @@ A killed run therefore loses at most the picture that each process was at.
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,10 @@ def finished_seeds(folder: Path) -> set[int]:
     return {row["seed"] for row in read_labels(folder) if (folder / row["image"]).exists()}
 
 
-def missing_seeds(folder: Path, seed_start: int, count: int) -> list[int]:
-    """The seeds of a run that still have to be rendered, in order."""
+def missing_seeds(folder: Path, seeds: Iterable[int]) -> list[int]:
+    """Those of a run's seeds that still have to be rendered, in order."""
     done = finished_seeds(folder)
-    return [seed for seed in range(seed_start, seed_start + count) if seed not in done]
+    return [seed for seed in seeds if seed not in done]
 
 
 def append_label(folder: Path, person: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from generator.synthetic.pictures import encode_webp, read_picture, seed_of
 from generator.synthetic.running import Progress, exit_status, require_blender, require_writable
 from generator.synthetic.sampling import Person, stream
 from generator.synthetic.styles import STYLES, apply_style
-from generator.synthetic.workers import Job, render_jobs
+from generator.synthetic.workers import SAMPLES, Job, render_jobs
 
 PAIRS_NAME = "pairs.jsonl"
 INTO_STYLE = ("turn it into {}", "make it {}", "{}")
@@ -181,7 +181,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("var/pairs"), help="folder to fill (default var/pairs)")
     parser.add_argument("--style-share", type=float, default=0.25, help="share of changes of style (default 0.25)")
     parser.add_argument("--size", type=int, default=0, help="side in pixels (default: as the people's pictures)")
-    parser.add_argument("--samples", type=int, default=8, help="light samples a pixel, as the people's (default 8)")
+    parser.add_argument("--samples", type=int, default=SAMPLES, help=f"a pixel, as the people's (default {SAMPLES})")
     parser.add_argument("--threads", type=int, default=1, help="threads a process (default 1)")
     parser.add_argument("--processes", type=int, default=1, help="render processes (default 1)")
     options = parser.parse_args(arguments)

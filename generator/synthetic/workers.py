@@ -15,6 +15,8 @@ from generator.synthetic.sampling import Person, sample
 Settings = tuple[int, int, int]  # side in pixels, samples a pixel, threads
 Job = tuple[str, Person | int]  # the picture's file name, and who is in it: labels, or the seed of some
 
+SAMPLES = 2  # a pixel, unless a command says otherwise; a pair must have as many in both pictures
+
 _studio = None  # one a process: starting Blender and reading the body data takes seconds
 
 

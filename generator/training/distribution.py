@@ -11,32 +11,22 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from generator.synthetic.balance import AGES, SEXES, TONES, Group, group
 from generator.training import data, report
 from generator.training.runtime import from_command_line
 
 BEGIN, END = "<!-- people: written by generator.training.distribution -->", "<!-- end of people -->"
 
-SEXES = ("woman", "man")
-TONES = ("light", "middle", "dark")
-AGES = ("18 to 29", "30 to 44", "45 to 61", "62 to 85")
-AGE_LIMITS = (30, 45, 62)  # years; each begins the next group
-
 CELL_PX, LABEL_PX, PAD_PX = (92, 40), 150, 16
 PAPER, INK, ACCENT = (251, 248, 243), "#2b2622", (179, 64, 42)
 
-Counts = Counter[tuple[str, str, str]]
+Counts = Counter[Group]
 
 
 @dataclass
 class Config:
     data: str = "var/portraits"
     checkpoint: str = "generator/checkpoints/portrait-s"
-
-
-def group(label: dict[str, Any]) -> tuple[str, str, str]:
-    """Gender presentation, skin tone and age group of a person."""
-    tone = TONES[min(int(label["tone"] * 3), 2)]
-    return label["sex"], tone, AGES[sum(label["age"] >= limit for limit in AGE_LIMITS)]
 
 
 def count(labels: list[dict[str, Any]]) -> Counts:

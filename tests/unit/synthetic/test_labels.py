@@ -19,13 +19,13 @@ def finish(folder, seed):
 
 
 def test_a_new_folder_misses_everything(tmp_path):
-    assert missing_seeds(tmp_path, 10, 3) == [10, 11, 12]
+    assert missing_seeds(tmp_path, range(10, 13)) == [10, 11, 12]
 
 
 def test_it_skips_what_exists(tmp_path):
     finish(tmp_path, 10)
     finish(tmp_path, 12)
-    assert missing_seeds(tmp_path, 10, 4) == [11, 13]
+    assert missing_seeds(tmp_path, range(10, 14)) == [11, 13]
 
 
 def test_a_label_names_its_picture(tmp_path):
@@ -36,13 +36,13 @@ def test_a_label_names_its_picture(tmp_path):
 
 def test_a_picture_without_a_label_is_made_again(tmp_path):
     save_picture(tmp_path, image_name(1), b"picture")
-    assert missing_seeds(tmp_path, 1, 1) == [1]
+    assert missing_seeds(tmp_path, [1]) == [1]
 
 
 def test_a_label_without_a_picture_is_made_again(tmp_path):
     finish(tmp_path, 1)
     (tmp_path / image_name(1)).unlink()
-    assert missing_seeds(tmp_path, 1, 1) == [1]
+    assert missing_seeds(tmp_path, [1]) == [1]
 
 
 def test_a_line_cut_short_loses_only_itself(tmp_path):
