@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import django
@@ -44,6 +44,16 @@ def pytest_xdist_setupnodes() -> None:
 
 def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside what a failed test says, what the site said at that time: some failures come once in a hundred runs."""
+    report = yield
+    if report.failed:
+        for name in PROGRAMS:
+            report.sections.append((f"the end of {name}.log", the_stack.log(name)))
+    return report
 
 
 def pytest_unconfigure() -> None:
