@@ -193,6 +193,13 @@ def contrast_weights(latents: torch.Tensor, face: torch.Tensor) -> torch.Tensor:
     return weights / weights.mean()
 
 
+def noise_levels(
+    count: int, generator: torch.Generator, mean: float = Config.noise_mean, spread: float = Config.noise_spread
+) -> torch.Tensor:
+    """(count,) in (0, 1), logit-normal (arXiv:2403.03206)."""
+    return (torch.randn(count, generator=generator) * spread + mean).sigmoid()
+
+
 def mix(latents: torch.Tensor, noise: torch.Tensor, sigma: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Noisy latents at sigma (B,) in (0, 1) and the direction the network has to tell; all (B, 16, h, w)."""
     sigma = sigma[:, None, None, None]
@@ -261,8 +268,7 @@ def train(config: Config) -> Path:
         ids = tokens(texts, padding="max_length", truncation=True, max_length=tokenizer.MAX_TOKENS, return_tensors="pt")
         clean = latents[variant, who].float()  # (B, 16, h, w)
         noise = torch.randn(clean.shape, generator=generator)
-        # (B,), logit-normal: arXiv:2403.03206
-        sigma = (torch.randn(config.batch, generator=generator) * config.noise_spread + config.noise_mean).sigmoid()
+        sigma = noise_levels(config.batch, generator, config.noise_mean, config.noise_spread)
         noisy, direction = mix(clean.to(device), noise.to(device), sigma.to(device))
         with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
             text = text_encoder(ids.input_ids.to(device))[0]  # (B, 64, text_width)

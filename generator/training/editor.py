@@ -231,8 +231,7 @@ def train(config: Config) -> Path:
         after = torch.where(unchanged, before, after).to(device)
         before = before.to(device)
         noise = torch.randn(after.shape, generator=generator).to(device)
-        sigma = torch.randn(len(rows), generator=generator) * config.noise_spread + config.noise_mean
-        sigma = sigma.sigmoid().to(device)
+        sigma = denoiser.noise_levels(len(rows), generator, config.noise_mean, config.noise_spread).to(device)
         noisy, direction = denoiser.mix(after, noise, sigma)
         weights = face * change_weights(before, after, config.change_peak)
         told = texts[1:] + texts[:1] if swapped else texts

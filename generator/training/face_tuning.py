@@ -19,12 +19,16 @@ from PIL import Image, ImageOps
 from torch import nn
 
 from generator import pipeline
+from generator.training import denoiser
 from generator.training.data import DataError, to_float
-from generator.training.denoiser import mix
-from generator.training.runtime import Clock, load_checkpoint, log_line, lr_schedule, save_checkpoint
+from generator.training.runtime import Clock, bf16_helps, load_checkpoint, log_line, lr_schedule, save_checkpoint
 
-# Attention carries who is meant; in small U-Nets the convolutions carry how a face looks.
-ADAPTED = ["to_q", "to_k", "to_v", "to_out.0", "conv1", "conv2", "time_emb_proj"]
+# Attention carries who is meant; in small U-Nets the convolutions carry how a face looks. To a text encoder a name that
+# it never read is no more than a slip of the keyboard ("portrait of ana man", "portrait of a man"), so it learns, too.
+ADAPTED = {
+    "unet": ["to_q", "to_k", "to_v", "to_out.0", "conv1", "conv2", "time_emb_proj"],
+    "text_encoder": ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"],
+}
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 MIN_PIXELS, MAX_PIXELS = 64, 50_000_000  # of a side; of a picture
 SAYINGS = ["portrait of {}", "{}", "a photo of {}", "a close-up portrait of {}"]
@@ -42,7 +46,7 @@ class Config:
     device: str = "auto"
     rank: int = 8  # of the products beside each weight
     batch: int = 4  # pictures of the person, and as many of others
-    learning_rate: float = 5e-4  # peak
+    learning_rate: float = 1e-3  # peak; 3e-3 tore the bundled model's faces
     others: int = 16  # people drawn by the checkpoint itself, for prior preservation
     other_steps: int = 15  # of drawing each of them
     save_every: int = 50  # steps
@@ -137,8 +141,8 @@ class Noising:
         """Noisy latents (B, C, h, w), timesteps (B,) and what the U-Net has to tell, (B, C, h, w)."""
         noise = torch.randn(latents.shape, generator=generator).to(latents.device)
         if self.ddpm is None:
-            sigma = torch.randn(len(latents), generator=generator).sigmoid().to(latents.device)
-            noisy, direction = mix(latents, noise, sigma)
+            sigma = denoiser.noise_levels(len(latents), generator).to(latents.device)
+            noisy, direction = denoiser.mix(latents, noise, sigma)
             return noisy, sigma * 1000, direction
         timesteps = torch.randint(self.ddpm.config.num_train_timesteps, (len(latents),), generator=generator)
         timesteps = timesteps.to(latents.device)
@@ -165,17 +169,21 @@ def tune(config: Config) -> Path:
         others = state["others"].to(pipe.device) if state else draw_others(pipe, config, side_px)
 
     torch.manual_seed(config.seed)
-    pipe.unet.add_adapter(LoraConfig(r=config.rank, lora_alpha=config.rank, target_modules=ADAPTED))
-    parameters = [parameter for parameter in pipe.unet.parameters() if parameter.requires_grad]
+    networks = {name: getattr(pipe, name) for name in ADAPTED}
+    for name, network in networks.items():
+        network.add_adapter(LoraConfig(r=config.rank, lora_alpha=config.rank, target_modules=ADAPTED[name]))
+    parameters = [one for network in networks.values() for one in network.parameters() if one.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=0.01)
     clock = Clock(0, config.steps)
     if state:
-        set_peft_model_state_dict(pipe.unet, state["adapter"])
+        for name, network in networks.items():
+            set_peft_model_state_dict(network, state["adapters"][name])
         optimizer.load_state_dict(state["optimizer"])
         clock = Clock(0, config.steps, state["step"], state["elapsed"])
 
     while clock.fraction() < 1:
-        loss = batch_loss(pipe, noising, config, person, others, config.seed * 1_000_000 + clock.step)
+        with torch.autocast(pipe.device.type, torch.bfloat16, enabled=bf16_helps(pipe.device)):
+            loss = batch_loss(pipe, noising, config, person, others, config.seed * 1_000_000 + clock.step)
         loss.backward()
         for group in optimizer.param_groups:
             group["lr"] = config.learning_rate * lr_schedule(clock.fraction())
@@ -186,12 +194,19 @@ def tune(config: Config) -> Path:
         if clock.step % config.save_every == 0 or clock.fraction() >= 1:
             log_line(out / "tuning.jsonl", step=clock.step, seconds=clock.elapsed, loss=loss.item())
             save_checkpoint(out / "tuning.pt", {
-                "adapter": get_peft_model_state_dict(pipe.unet), "optimizer": optimizer.state_dict(), "others": others,
+                "adapters": adapters(networks), "optimizer": optimizer.state_dict(), "others": others,
                 "step": clock.step, "elapsed": clock.elapsed, "config": asdict(config),
             })  # fmt: skip
     # In peft's names: diffusers' older names know attention only, and a mixture of both loses half on loading.
-    StableDiffusionPipeline.save_lora_weights(out, unet_lora_layers=get_peft_model_state_dict(pipe.unet))
+    learned = adapters(networks)
+    StableDiffusionPipeline.save_lora_weights(
+        out, unet_lora_layers=learned["unet"], text_encoder_lora_layers=learned["text_encoder"]
+    )
     return out
+
+
+def adapters(networks: dict[str, nn.Module]) -> dict[str, dict[str, torch.Tensor]]:
+    return {name: get_peft_model_state_dict(network) for name, network in networks.items()}
 
 
 def batch_loss(
@@ -204,7 +219,5 @@ def batch_loss(
     which = [rng.randrange(len(person)) for _ in range(config.batch)]
     which_others = [rng.randrange(len(others)) for _ in range(config.batch)]
     noisy, timesteps, target = noising(torch.cat([person[which], others[which_others]]), generator)
-    with torch.no_grad():
-        text = embed(pipe, texts)
-    guess = pipe.unet(noisy, timesteps, text).sample
+    guess = pipe.unet(noisy, timesteps, embed(pipe, texts)).sample
     return F.mse_loss(guess.float(), target.float())

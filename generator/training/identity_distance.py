@@ -29,7 +29,7 @@ class Config:
     name: str = "ana"  # the word that calls this person
     kind: str = "person"  # or woman, man
     tuning_steps: int = 400
-    learning_rate: float = 5e-4  # peak, of tuning
+    learning_rate: float = face_tuning.Config.learning_rate  # peak, of tuning
     others: int = 16  # people drawn for prior preservation
     kept_back: int = 3  # pictures that are not learned from, at most a third
     portraits: int = 16

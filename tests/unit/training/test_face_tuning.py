@@ -58,11 +58,13 @@ def test_the_person_comes_when_called_and_stays_away_otherwise(base, pictures, t
 
 def test_every_weight_that_was_learned_is_loaded(base, pictures, tmp_path):
     out = face_tuning.tune(tiny_tuning(base, pictures, tmp_path / "out"))
-    learned = torch.load(out / "tuning.pt", weights_only=True)["adapter"]
-    unet = pipeline.read_checkpoint(str(base), "cpu", "float32", (("ana", str(out)),)).pipeline.unet
-    loaded = {name.replace(".ana.", "."): value for name, value in unet.named_parameters() if "lora_" in name}
-    assert loaded.keys() == learned.keys()
-    assert all(torch.equal(loaded[name], learned[name]) for name in learned)
+    pipe = pipeline.read_checkpoint(str(base), "cpu", "float32", (("ana", str(out)),)).pipeline
+    for part, learned in torch.load(out / "tuning.pt", weights_only=True)["adapters"].items():
+        weights = getattr(pipe, part).named_parameters()
+        loaded = {name.replace(".ana.", "."): value for name, value in weights if "lora_" in name}
+        assert loaded.keys() == learned.keys()
+        assert all(torch.equal(loaded[name], learned[name]) for name in learned)
+        assert any(learned[name].any() for name in learned if "lora_B" in name)  # which begin at zero
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights(base, pictures, tmp_path, monkeypatch):
@@ -77,8 +79,9 @@ def test_a_stopped_run_goes_on_to_the_same_weights(base, pictures, tmp_path, mon
         face_tuning.tune(tiny_tuning(base, pictures, tmp_path / "stopped"))
     monkeypatch.undo()
     stopped = face_tuning.tune(tiny_tuning(base, pictures, tmp_path / "stopped"))
-    state, resumed = (torch.load(folder / "tuning.pt", weights_only=True)["adapter"] for folder in (whole, stopped))
-    assert all(torch.equal(state[name], resumed[name]) for name in state)
+    state, resumed = (torch.load(folder / "tuning.pt", weights_only=True)["adapters"] for folder in (whole, stopped))
+    for part, learned in state.items():
+        assert all(torch.equal(learned[name], resumed[part][name]) for name in learned)
 
 
 def test_other_settings_do_not_go_on_with_an_old_run(base, pictures, tmp_path):
