@@ -46,7 +46,7 @@ class Config:
     device: str = "auto"
     rank: int = 8  # of the products beside each weight
     batch: int = 4  # pictures of the person, and as many of others
-    learning_rate: float = 1e-3  # peak; 3e-3 tore the bundled model's faces
+    learning_rate: float = 1e-3  # peak
     others: int = 16  # people drawn by the checkpoint itself, for prior preservation
     other_steps: int = 15  # of drawing each of them
     save_every: int = 50  # steps
