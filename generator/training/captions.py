@@ -277,6 +277,9 @@ def short(label: dict[str, Any], rng: Random) -> str:
     joined = f"{person} {rng.choice(['with', 'with', 'with', 'and', 'wearing', 'in'])} {listed(things)}"
     if "place" in phrases and rng.random() < 0.25:
         joined = rng.choice([f"{person} {phrases['place']}", f"{joined} {phrases['place']}"])
+    elif rng.random() < 0.3:
+        before = rng.choice([f"{person},", f"{joined},", f"{person} with"])
+        joined = f"{before} {phrases['bg']}"
     return rng.choice([joined, joined, article(joined)])
 
 
@@ -316,14 +319,33 @@ def keywords(label: dict[str, Any], rng: Random) -> str:
     return " ".join([who(label, rng)] + [bare(phrases[name]) for name in names])
 
 
+def jumbled(label: dict[str, Any], rng: Random) -> str:
+    """`sunglasses, lady, beach and a red top`: a few things in any order, as they come to mind."""
+    phrases = seen(label, rng)
+    if "place" in phrases and rng.random() < 0.3:
+        phrases["bg"] = phrases["place"]
+    names = rng.sample([name for name in (*HEAD, *WORN, "bg") if name in phrases], k=rng.choice([1, 2, 2, 3, 4]))
+    person = who(label, rng)
+    if rng.random() < 0.4:
+        person = f"{rng.choice(adjectives(label, rng))} {person}"
+    things = [person, *(phrases[name] if rng.random() < 0.5 else bare(phrases[name]) for name in names)]
+    rng.shuffle(things)
+    text = things[0]
+    for thing in things[1:]:
+        text += rng.choice([", ", ", ", ", ", " ", " and ", " with ", ": ", " - "]) + thing
+    return text
+
+
 def bare(phrase: str) -> str:
     """Without the article before it."""
-    return phrase.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+    return phrase.removeprefix("a ").removeprefix("an ").removeprefix("the ").strip()
 
 
-TEMPLATES = [sentence, story, tags, short, plain, place_first, alone, keywords]
-# Mostly long ones: a caption that names everything tells the denoiser more than ten that name one thing.
-TEMPLATE_WEIGHTS = [40, 16, 16, 10, 5, 6, 2, 5]
+TEMPLATES = [sentence, story, tags, short, plain, place_first, alone, keywords, jumbled]
+# Half of them long ones, because a caption that names everything tells the denoiser more than ten that name one thing.
+# The others are what people type.
+TEMPLATE_WEIGHTS = [32, 14, 12, 14, 7, 5, 2, 4, 10]
+SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel in "aeiou"]
 
 
 def in_style(text: str, style: str, rng: Random) -> str:
@@ -346,4 +368,20 @@ def caption(label: dict[str, Any], rng: Random) -> str:
     if rng.random() < 0.15:
         extra = rng.sample(vocabulary.FILLERS, k=rng.choice([1, 1, 2, 3]))
         text = ", ".join([*extra, text] if rng.random() < 0.3 else [text, *extra])
-    return BEFORE_A_VOWEL.sub("an ", SPACES.sub(" ", text))
+    return BEFORE_A_VOWEL.sub("an ", SPACES.sub(" ", text).strip())
+
+
+def typed(label: dict[str, Any], rng: Random) -> str:
+    """A caption as training shows it: one time in eight with words in it that mean nothing."""
+    text = caption(label, rng)
+    return with_strangers(text, rng) if rng.random() < 0.12 else text
+
+
+def with_strangers(text: str, rng: Random) -> str:
+    """With one to three words that mean nothing somewhere in it: people use some that no template has, and what they
+    say in others must not suffer from it."""
+    words = text.split()
+    for _ in range(rng.choice([1, 1, 2, 3])):
+        stranger = "".join(rng.choices(SYLLABLES, k=rng.choice([1, 2, 2, 3]))) + rng.choice(["", *"nrstly"])
+        words.insert(rng.randint(0, len(words)), stranger)
+    return " ".join(words)

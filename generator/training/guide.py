@@ -47,7 +47,7 @@ def train(config: Config) -> Path:
     return denoiser.train(
         replace(
             like, data=config.data, styles=config.styles, out=str(folder), channels=config.channels,
-            heads=config.heads, max_steps=config.max_steps, batch=config.batch, text_learning_rate=0.0,
+            heads=config.heads, max_steps=config.max_steps, batch=config.batch, text_learning_rate=0.0, looks=0.0,
             sheet_every=NEVER,
         )
     )  # fmt: skip

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from generator import vocabulary
+from generator.training import captions
 from generator.training.captions import COLOURS_LOST, caption, hidden, seen
 from generator.understanding import LEXICON, WORD, understand
 from tests.unit.training.tiny import LABEL
@@ -140,6 +141,27 @@ def test_captions_do_not_say_left_or_right():
 
 def test_each_aspect_can_be_named_alone():
     assert {"hair", "expression", "clothes", "bg", "light", "skin", "eyes"} <= set(seen(LABEL, Random(0)))
+
+
+def test_a_few_things_are_named_in_any_order():
+    texts = {captions.jumbled(LABEL, Random(seed)) for seed in range(300)}
+    assert any(text.startswith(("woman", "lady")) for text in texts)
+    assert any(text.endswith(("woman", "lady")) for text in texts)
+    assert any("green eyes" in text and "teal" in text for text in texts)
+
+
+def test_words_that_mean_nothing_come_between_those_that_do_and_change_none_of_them():
+    text = "a woman with red hair, a green wall"
+    for seed in range(50):
+        strange = captions.with_strangers(text, Random(seed)).split()
+        strangers = [word for word in strange if word not in text.split()]
+        assert 1 <= len(strangers) <= 3
+        assert [word for word in strange if word not in strangers] == text.split()
+
+
+def test_training_shows_such_words_now_and_then():
+    plain = [captions.typed(LABEL, Random(seed)) == captions.caption(LABEL, Random(seed)) for seed in range(400)]
+    assert 0.82 < sum(plain) / len(plain) < 0.94
 
 
 def test_the_same_seed_gives_the_same_captions():

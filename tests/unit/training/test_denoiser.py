@@ -48,6 +48,16 @@ def test_styles_are_drawn_as_often_as_asked_and_every_group_of_people_as_often_a
     assert denoiser.chances(labels, range(90, 100), 0.1) == pytest.approx([0.1] * 10)
 
 
+def test_red_hair_and_glasses_come_oftener_than_they_were_rendered():
+    dark, red = {"haircolor": "black", "glasses": None}, {"haircolor": "red", "glasses": None}
+    labels = [dark] * 80 + [red] * 4 + [dark | {"glasses": "round"}] * 16 + [red | {"style": "ink"}] * 10
+    likely = denoiser.with_rare_ones_oftener([0.9 / 100] * 100 + [0.1 / 10] * 10, labels, range(110))
+    assert sum(likely) == pytest.approx(1)
+    assert likely[80] / likely[0] == pytest.approx(3)  # as much as is allowed
+    assert 1 < likely[84] / likely[0] < 3
+    assert likely[100] / likely[0] == pytest.approx(10 / 9)  # styles as before
+
+
 def test_faces_with_little_contrast_weigh_more():
     face = torch.ones(4, 4)
     latents = numbers(3, 16, 4, 4)
@@ -119,6 +129,19 @@ def test_a_run_that_is_over_trains_no_further(prepared):
     after = torch.load(denoiser.train(tiny_denoiser(prepared)), weights_only=True)
     assert after["step"] == before["step"] == 2
     assert torch.equal(after["unet"]["conv_out.weight"], before["unet"]["conv_out.weight"])
+
+
+@pytest.mark.usefixtures("no_report")
+def test_how_faces_look_counts_where_it_was_asked_for(prepared):
+    log = prepared / "training" / "denoiser.jsonl"
+    seen = []
+    for looks in (0.0, 2.0, 2.0):
+        # little noise, so that faces can be seen in it
+        denoiser.train(tiny_denoiser(prepared, looks=looks, noise_mean=-1.0)).unlink()
+        seen.append(losses(log))
+        log.unlink()
+    assert seen[1][0] > seen[0][0]
+    assert seen[1] == seen[2]
 
 
 def test_a_run_ends_with_a_held_out_loss_and_a_sheet(prepared):
