@@ -13,7 +13,7 @@ from torch import nn
 
 GUIDE_FOLDER = "guide"  # beside model_index.json; no part of the pipeline, and loaded by this name
 WORDS_ABOVE = 0.75  # noise level, 0 to 1, above which classifier-free guidance leads
-STRENGTH = 0.4  # of the guide's part: guidance scale 1 + STRENGTH · (scale - 1)
+STRENGTH = 0.5  # of the guide's part: guidance scale 1 + STRENGTH · (scale - 1)
 
 
 class GuidedUNet(nn.Module):

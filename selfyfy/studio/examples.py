@@ -23,15 +23,15 @@ EXAMPLES = [
 # The landing page's portraits, with seeds picked from 32 of each. The last one hangs largest.
 FEATURED = [
     (EXAMPLES[8], 29),
-    (EXAMPLES[9], 15),
+    (EXAMPLES[9], 29),
     (EXAMPLES[6], 2),
-    (EXAMPLES[4], 29),
-    (EXAMPLES[10], 4),
-    (EXAMPLES[7], 4),
-    (EXAMPLES[5], 15),
-    (EXAMPLES[0], 3),
-    (EXAMPLES[3], 4),
-    (EXAMPLES[1], 14),
+    (EXAMPLES[4], 14),
+    (EXAMPLES[10], 14),
+    (EXAMPLES[7], 15),
+    (EXAMPLES[5], 28),
+    (EXAMPLES[0], 16),
+    (EXAMPLES[3], 29),
+    (EXAMPLES[1], 23),
     (EXAMPLES[11], 14),
     (EXAMPLES[2], 29),
 ]

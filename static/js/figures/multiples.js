@@ -6,7 +6,7 @@ const SAID = {
   training: "Each column is the same network later in its training. Head and backdrop come first, the eyes last.",
   size: "Each column is a larger network, trained from nothing for 400 steps on the same people.",
   people: "Each column is the same network, trained from nothing for 400 steps on more people.",
-  version: "Each column is another model of ours. The third and fourth went on from the one before, the fifth is the fourth with a guide, the last lies half way to what became of that.",
+  version: "Each column is another model of ours. The third and fourth went on from the one before, the fifth is the fourth with a guide, the last lies two thirds of the way to what became of that.",
   steps: "Each column lets the finished model take more steps from noise to portrait. Its weights are the same.",
   guidance: "Each column exaggerates the words more. Its weights and its steps are the same.",
 };
