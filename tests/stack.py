@@ -36,7 +36,8 @@ def configure() -> "Stack":
 
     data = Path(tempfile.mkdtemp(prefix="selfyfy-tests-"))
     (data / "static").mkdir()
-    ports = remembered.pick_ports(data, wanted_web_port=18_000)
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = remembered.pick_ports(data, wanted_web_port=18_000 + 100 * worker)  # free for one is free for all of them
     for name in ("DATABASE_URL", "BROKER_URL", "S3_ENDPOINT_URL", "S3_PUBLIC_ENDPOINT_URL", "S3_BUCKET", "SITE_URL"):
         os.environ.pop(name, None)  # a developer's own services are not for tests
     for name in ("SECRET_KEY", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "DEBUG"):
