@@ -18,11 +18,11 @@ run: .venv/.installed static/onnxruntime/.installed  ## start everything; PORT=8
 demo: .venv/.installed  ## put the first articles and demo portraits into the running site
 	$(BIN)/python manage.py load_demo
 
-# Side by side, with one thread of torch each. The unit tests alone first; of the others each file stays with one site.
+# The unit tests side by side, with one thread of torch each; the others share one site (CONTRIBUTING.md says how not to).
 test: .venv/.tested  ## linters, types and every test, the browser's included
 	$(MAKE) --no-print-directory lint
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/unit -n auto --maxprocesses=4
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/integration tests/faults tests/browser -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/integration tests/faults tests/browser
 
 lint: .venv/.tested  ## style, boundaries between the parts, types
 	$(BIN)/ruff check .
