@@ -2,7 +2,7 @@
 
 Squared error in latents counts what nobody sees as much as the line of an eye. The latent perceptual loss (Berrada et
 al. 2024, arXiv:2411.04873) compares the decoder's activations instead. Here it looks at the face's quarter of a picture
-only, where people look first; a decoder of whole pictures would cost three times as much as the U-Net."""
+only, where people look first: the decoder of whole pictures takes longer than the U-Net's step."""
 
 from random import Random
 
