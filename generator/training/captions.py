@@ -342,8 +342,8 @@ def bare(phrase: str) -> str:
 
 
 TEMPLATES = [sentence, story, tags, short, plain, place_first, alone, keywords, jumbled]
-# Mostly long ones, because a caption that names everything tells the denoiser more than ten that name one thing. Four in
-# ten are what people type.
+# Mostly long ones, because a caption that names everything tells the denoiser more than ten that name one thing.
+# Four in ten are what people type.
 TEMPLATE_WEIGHTS = [32, 14, 12, 14, 7, 5, 2, 4, 10]
 SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel in "aeiou"]
 
