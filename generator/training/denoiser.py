@@ -4,7 +4,8 @@
 
 Rectified flow (Liu et al. 2022, arXiv:2209.03003): latents and noise are mixed along a straight line, the network
 learns the line's direction. Resumes from var/training/denoiser.pt; needs autoencoder.pt and the tokenizer beside it.
-The text encoder begins as text_encoder.pt left it, if that is there."""
+The text encoder begins as text_encoder.pt left it, if that is there. unpacking.py makes all of these of a finished
+model, to train that on."""
 
 import copy
 import hashlib
@@ -265,7 +266,8 @@ def train(config: Config) -> Path:
         text_encoder.load_state_dict(state["text_encoder"])
         ema_unet.load_state_dict(state["ema_unet"])
         ema_text_encoder.load_state_dict(state["ema_text_encoder"])
-        optimizer.load_state_dict(state["optimizer"])
+        if "optimizer" in state:  # an unpacked one has none (unpacking.py)
+            optimizer.load_state_dict(state["optimizer"])
         clock = Clock(config.minutes, config.max_steps, state["step"], state["elapsed"])
     predict = torch.compile(unet) if config.compile else unet
 

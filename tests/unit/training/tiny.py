@@ -47,9 +47,8 @@ def tiny_denoiser(folder: Path, **changes: object) -> denoiser.Config:
     """Two steps; every loss is logged and every step saved."""
     small = {"side_px": SIDE_PX, "variants": 3, "channels": "32,32,32", "heads": "1,1,1", "layers": 1, "batch": 2}
     small |= {"text_width": 32, "text_layers": 1, "max_steps": 2, "log_every": 1, "save_every": 1, "device": "cpu"}
-    return denoiser.Config(
-        data=str(folder / "people"), styles=str(folder / "styles"), out=str(folder / "training"), **{**small, **changes}
-    )
+    small |= {"data": str(folder / "people"), "styles": str(folder / "styles"), "out": str(folder / "training")}
+    return denoiser.Config(**{**small, **changes})
 
 
 def tiny_guide(folder: Path, **changes: object) -> guide.Config:
