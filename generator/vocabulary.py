@@ -51,7 +51,7 @@ HAIR_OVER_EARS = HAIR_SEEN_BELOW_HATS | {"afro", "curly"}
 HAIR_COLOURS = {
     "brown": ["brown", "brown", "brunette"], "dark brown": ["dark brown", "dark brown", "dark", "brunette"],
     "black": ["black", "black", "dark", "jet black", "raven"], "red": ["red", "red", "ginger", "copper"],
-    "auburn": ["auburn", "reddish brown", "red"], "chestnut": ["chestnut", "chestnut brown", "brown"],
+    "auburn": ["auburn", "reddish brown"], "chestnut": ["chestnut", "chestnut brown", "brown"],
     "blond": ["blond", "blonde", "golden", "fair"],
     "dark blond": ["dark blond", "dark blonde", "dirty blonde", "sandy"],
     "gray": ["gray", "grey", "silver", "graying", "greying"],
