@@ -205,6 +205,12 @@ def listed(things: list[str]) -> str:
     return things[0] if len(things) == 1 else ", ".join(things[:-1]) + " and " + things[-1]
 
 
+def a_few(things: list[str], counts: list[int], rng: Random) -> list[str]:
+    """As many as one of `counts` says, in a random order, or all where they are fewer: below a hat and without colours,
+    hardly anything of a face can be named."""
+    return rng.sample(things, k=min(len(things), rng.choice(counts)))
+
+
 def drawn(phrases: dict[str, str], names: tuple[str, ...], share: float, rng: Random) -> list[str]:
     """Each of `names` that is there with the chance `share`, in a random order."""
     chosen = [phrases[name] for name in names if name in phrases and rng.random() < share]
@@ -242,7 +248,7 @@ def story(label: dict[str, Any], rng: Random) -> str:
     """`a smiling young woman in a blue hoodie against a city, she has brown eyes and freckles`"""
     phrases = seen(label, rng)
     words = adjectives(label, rng)
-    text = article(" ".join(rng.sample(words, k=min(len(words), rng.choice([1, 2, 2]))))) + " " + who(label, rng)
+    text = article(" ".join(a_few(words, [1, 2, 2], rng))) + " " + who(label, rng)
     if worn := drawn(phrases, WORN, 0.85, rng):
         text += rng.choice([" in ", " wearing ", " dressed in "]) + listed(worn)
     if "place" in phrases and rng.random() < 0.5:
@@ -273,7 +279,7 @@ def short(label: dict[str, Any], rng: Random) -> str:
     person = who(label, rng)
     if rng.random() < 0.4:
         person = f"{rng.choice(adjectives(label, rng))} {person}"
-    things = rng.sample([phrases[name] for name in HEAD + WORN if name in phrases], k=rng.choice([1, 1, 2]))
+    things = a_few([phrases[name] for name in HEAD + WORN if name in phrases], [1, 1, 2], rng)
     joined = f"{person} {rng.choice(['with', 'with', 'with', 'and', 'wearing', 'in'])} {listed(things)}"
     if "place" in phrases and rng.random() < 0.25:
         joined = rng.choice([f"{person} {phrases['place']}", f"{joined} {phrases['place']}"])
@@ -289,7 +295,7 @@ def plain(label: dict[str, Any], rng: Random) -> str:
     choice = rng.choice([person, f"{person} {decade(label, rng)}", f"{person} aged {label['age']}"])
     if rng.random() < 0.8:
         words = adjectives(label, rng)
-        choice = " ".join(rng.sample(words, k=min(len(words), rng.choice([1, 1, 2])))) + " " + person
+        choice = " ".join(a_few(words, [1, 1, 2], rng)) + " " + person
     return rng.choice([choice, article(choice), f"{kind(label, rng)} of {article(choice)}"])
 
 
@@ -315,7 +321,7 @@ def alone(label: dict[str, Any], rng: Random) -> str:
 def keywords(label: dict[str, Any], rng: Random) -> str:
     """`woman red hair round glasses library`: no commas and no articles, as into a search box."""
     phrases = seen(label, rng)
-    names = rng.sample([name for name in HEAD + WORN + ("bg", "light") if name in phrases], k=rng.choice([1, 2, 3, 4]))
+    names = a_few([name for name in HEAD + WORN + ("bg", "light") if name in phrases], [1, 2, 3, 4], rng)
     return " ".join([who(label, rng)] + [bare(phrases[name]) for name in names])
 
 
@@ -324,7 +330,7 @@ def jumbled(label: dict[str, Any], rng: Random) -> str:
     phrases = seen(label, rng)
     if "place" in phrases and rng.random() < 0.3:
         phrases["bg"] = phrases["place"]
-    names = rng.sample([name for name in (*HEAD, *WORN, "bg") if name in phrases], k=rng.choice([1, 2, 2, 3, 4]))
+    names = a_few([name for name in (*HEAD, *WORN, "bg") if name in phrases], [1, 2, 2, 3, 4], rng)
     person = who(label, rng)
     if rng.random() < 0.4:
         person = f"{rng.choice(adjectives(label, rng))} {person}"

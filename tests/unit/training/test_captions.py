@@ -105,6 +105,18 @@ def test_a_place_is_named_with_the_words_people_put_before_it():
     assert not any("at the beach" in text for text in many(bg="forest"))
 
 
+def test_somebody_of_whom_hardly_anything_is_seen_gets_captions_too():
+    hidden = {
+        "style": "pencil sketch",
+        "sex": "woman",
+        "hat": "beanie",
+        "hair": "crop",
+        "clothes": "t-shirt",
+        "framing": "close-up",
+    }
+    assert all(many(**hidden, glasses=None, earrings=None, expression="eyes closed"))
+
+
 def test_labels_from_before_framing_and_gaze_still_give_captions():
     assert not {"framing", "gaze", "neon"} & LABEL.keys()
     assert not any(re.search("close-up|looking away", text) for text in many())
