@@ -28,18 +28,12 @@ def unpacked(finished, tmp_path) -> Path:
     return unpacking.unpack(unpacking.Config(str(finished), str(tmp_path / "training")))
 
 
-def test_packing_it_again_gives_the_same_weights_and_words(finished, unpacked, tmp_path):
+def test_packing_it_again_gives_the_same_files(finished, unpacked, tmp_path):
     again = export(Config(training=str(unpacked), out=str(tmp_path / "model")))
-    before, after = (pipeline.read_checkpoint(str(folder), "cpu", "float32") for folder in (finished, again))
-    for part in ("unet", "text_encoder", "vae"):
-        weights = getattr(before.pipeline, part).state_dict()
-        for name, weight in getattr(after.pipeline, part).state_dict().items():
-            assert torch.equal(weight, weights[name]), name
-    assert (
-        after.pipeline.tokenizer("a smiling woman").input_ids == before.pipeline.tokenizer("a smiling woman").input_ids
-    )
-    larger = before.enlarger.state_dict()
-    assert all(torch.equal(weight, larger[name]) for name, weight in after.enlarger.state_dict().items())
+    files = [file.relative_to(finished) for file in finished.rglob("*") if file.is_file()]
+    assert len({file.parts[0] for file in files}) == 7  # four networks, tokenizer, scheduler, index
+    for file in files:
+        assert (again / file).read_bytes() == (finished / file).read_bytes(), file
 
 
 @pytest.mark.usefixtures("no_report")
