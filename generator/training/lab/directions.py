@@ -56,7 +56,9 @@ def find(points: torch.Tensor, labels: list[dict], people: range, held_out: rang
     said = (said - mean) / deviation
 
     # All aspects at once, so that what goes with age only because grey hair does is the hair's.
-    steps = torch.linalg.lstsq(torch.cat([said, torch.ones(len(said), 1)], 1), seen).solution[:-1]  # (aspects, n)
+    # gelsd, because torch's default answers 0 where an aspect never changes and memory was not empty (pytorch #187411).
+    told = torch.cat([said, torch.ones(len(said), 1)], 1)
+    steps = torch.linalg.lstsq(told, seen, driver="gelsd").solution[:-1]  # (aspects, n)
     ridge = 0.05 * len(seen) * torch.eye(seen.shape[1])
     lines = torch.linalg.solve((seen - middle).T @ (seen - middle) + ridge, (seen - middle).T @ said)
     guessed = (points[held_out.start : held_out.stop] - middle) @ lines

@@ -121,19 +121,36 @@ def test_a_longer_run_keeps_of_the_replay_what_it_would_have_itself():
     assert gan.thinned(kept, len(kept), 1.0) == kept
 
 
-def test_the_direction_of_age_is_where_the_points_move_with_age():
+def points_that_move_with_age() -> tuple[torch.Tensor, list[dict]]:
     dice = torch.Generator().manual_seed(0)
     ages = torch.randint(18, 80, (400,), generator=dice)
     labels = [LABEL | {"age": int(age), "female": float(age % 7) / 7} for age in ages]
     points = torch.randn(400, 5, generator=dice) * 0.1
     points[:, 2] += ages / 20
-    found = {direction.name: direction for direction in directions.find(points, labels, range(380), range(380, 400))}
+    return points, labels
+
+
+def test_the_direction_of_age_is_where_the_points_move_with_age():
+    found = {
+        direction.name: direction
+        for direction in directions.find(*points_that_move_with_age(), range(380), range(380, 400))
+    }
     step = torch.tensor(found["age"].step)
     assert step.abs().argmax() == 2
     assert step[2] > 0
     assert found["age"].told > 0.95
     assert found["beard"].told == 0.0  # nobody here has one
     assert "direction 1, mostly age" in found
+
+
+def test_directions_are_found_whatever_was_in_memory_before():
+    """torch's default least squares takes leftover numbers for columns to begin with, and 0 for their answer."""
+    points, labels = points_that_move_with_age()
+    for _ in range(300):
+        leftover = [torch.tensor([0, 0, 1, 1, 1, 1, 1, 1, 1], dtype=torch.int32) for _ in range(8)]
+        leftover.clear()
+        age, *_ = directions.find(points, labels, range(380), range(380, 400))
+        assert age.step[2] > 0.5
 
 
 def test_what_the_browser_loads_draws_what_was_trained(folder, tmp_path):
