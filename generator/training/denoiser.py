@@ -73,7 +73,7 @@ class Config:
     face_peak: float = 2.0  # weight of a latent in the middle of the face against one in a corner
     looks: float = 0.0  # weight of how the guessed face looks (perceptual.py), once there are faces
     log_every: int = 20  # steps
-    save_every: int = 100  # steps: two minutes and more on two cores
+    save_every: int = 100  # steps: two to three minutes on two cores
     sheet_every: int = 1000  # steps
 
 

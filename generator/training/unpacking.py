@@ -11,9 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from diffusers import UNet2DConditionModel
 from torch import nn
-from transformers import CLIPTextModel
 
 from generator import pipeline
 from generator.autoencoder import PatchAutoencoder
@@ -21,21 +19,19 @@ from generator.training import autoencoder, denoiser, enlarger
 from generator.training.data import DataError
 from generator.training.runtime import from_command_line, save_checkpoint
 
-LATENT_PX = 16  # pixels of a side that become one latent
-
 
 @dataclass
 class Config:
     checkpoint: str = "generator/checkpoints/portrait-s"  # a diffusers folder
-    out: str = "var/training"  # for tokenizer and training checkpoints; must hold no denoiser
+    out: str = "var/training"  # for tokenizer and training checkpoints; must hold none
 
 
 def unpack(config: Config) -> Path:
     """Returns the folder of training checkpoints. DataError where a training is there already or the checkpoint is no
     portrait-s, pipeline.ModelMissing where there is none."""
     out = Path(config.out)
-    if (out / "denoiser.pt").exists():
-        raise DataError(f"A training is there already: {out}/denoiser.pt. Name another --out, or remove it.")
+    if begun_before := sorted(out.glob("*.pt")):
+        raise DataError(f"A training is there already: {begun_before[0]}. Name another --out, or remove it.")
     checkpoint = pipeline.read_checkpoint(config.checkpoint, "cpu", "float32")
     pipe = checkpoint.pipeline
     if not isinstance(pipe.vae, PatchAutoencoder):
@@ -49,7 +45,7 @@ def unpack(config: Config) -> Path:
         begun(out / "enlarger.pt", enlarger.Config(**shape), enlarger=trained)
     unet, words = pipe.unet, pipe.text_encoder
     begun(
-        out / "denoiser.pt", denoiser_config(unet, words), unet=unet, text_encoder=words, ema_unet=unet,
+        out / "denoiser.pt", denoiser_config(pipe), unet=unet, text_encoder=words, ema_unet=unet,
         ema_text_encoder=words,
     )  # fmt: skip
     return out
@@ -66,12 +62,14 @@ def autoencoder_config(vae: PatchAutoencoder) -> autoencoder.Config:
     return autoencoder.Config(latent_channels=vae.config.latent_channels, **shape)
 
 
-def denoiser_config(unet: UNet2DConditionModel, text_encoder: CLIPTextModel) -> denoiser.Config:
+def denoiser_config(pipe: Any) -> denoiser.Config:
+    unet, text_encoder = pipe.unet, pipe.text_encoder
+
     def listed(numbers: Sequence[int]) -> str:
         return ",".join(map(str, numbers))
 
     return denoiser.Config(
-        side_px=unet.config.sample_size * LATENT_PX,
+        side_px=unet.config.sample_size * pipe.vae_scale_factor,
         channels=listed(unet.config.block_out_channels),
         heads=listed(unet.config.attention_head_dim),
         layers=unet.config.layers_per_block,

@@ -122,6 +122,12 @@ def test_labels_from_before_framing_and_gaze_still_give_captions():
     assert not any(re.search("close-up|looking away", text) for text in many())
 
 
+def test_auburn_hair_is_never_called_red():
+    texts = many(haircolor="auburn")
+    assert any("auburn" in text for text in texts)
+    assert not any(re.search(r"\b(red|ginger)\b", text) for text in texts)
+
+
 def test_an_stands_before_a_vowel_and_a_does_not():
     texts = many(hat="cap", hatcol="orange", cloth="olive", age=80, haircolor="auburn")
     assert not any(re.search(r"\ba [aeiou8]", text) for text in texts)

@@ -60,9 +60,13 @@ def test_its_networks_are_those_that_it_was_trained_with(unpacked, trained, name
     assert [again[key] for key in told] == [first[key] for key in told]
 
 
-def test_a_training_that_is_there_stays(finished, unpacked):
-    with pytest.raises(DataError, match="is there already"):
-        unpacking.unpack(unpacking.Config(str(finished), str(unpacked)))
+@pytest.mark.parametrize("name", ["autoencoder.pt", "denoiser.pt"])
+def test_a_training_that_is_there_stays(finished, tmp_path, name):
+    (tmp_path / name).write_bytes(b"days of work")
+    with pytest.raises(DataError, match=f"is there already: .*{name}"):
+        unpacking.unpack(unpacking.Config(str(finished), str(tmp_path)))
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_bytes() == b"days of work"
 
 
 def test_a_missing_model_is_named(tmp_path):
