@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from generator import enlarging, instructions, operations, pipeline, seeds, sizes, storage
+from generator import detailing, enlarging, instructions, operations, pipeline, seeds, sizes, storage
 from generator.checks import check_inputs
 from generator.models import Operation, Portrait
 
@@ -45,6 +45,7 @@ def painter(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Painter:
         sketch = partial(pipeline.generate_each, checkpoint, **{**values, "steps": seeds.SKETCH_STEPS})
         draws_in_few = operations.is_rectified_flow(checkpoint.pipeline)
         paint = partial(pipeline.generate, checkpoint, **values)
+        finish = partial(detailing.finish, checkpoint, prompt=portrait.prompt, side_px=portrait.side_px)
         return Painter(paint, finish, None, sketch if draws_in_few else None)
     source = fetch_source(portrait)
     if portrait.strength is None:

@@ -37,6 +37,7 @@ transformers_logging.set_verbosity_error()
 
 # What libraries raise for folders that are torn or hold something else.
 LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, TypeError, AttributeError, SafetensorError)
+DETAILER_FOLDER = "detailer"  # beside model_index.json; no part of the pipeline, and loaded by this name
 HASHED_SUFFIXES = {".safetensors", ".json", ".txt", ".bin"}
 
 # Asked after every step; gets the steps done and a function that decodes the latents into a preview, then or later and
@@ -63,6 +64,7 @@ class Checkpoint:
     enlarger: Enlarger | None = None  # of pictures larger than it draws
     guided: DiffusionPipeline | None = None  # the same with a guide, for guidance scales above 1
     editor: Editor | None = None  # what changes a picture by an instruction
+    detailer: DiffusionPipeline | None = None  # the same for a face cut out of a portrait (detailing.py)
     device: str = ""  # its class: "cpu", "cuda"
     dtype: str = ""  # such as "bfloat16"
 
@@ -170,6 +172,7 @@ def read_checkpoint(
     enlarger = read_enlarger(folder / sizes.ENLARGER_FOLDER, device, dtype) if folder.is_dir() else None
     guided = read_guided(folder / GUIDE_FOLDER, pipeline, device, dtype) if folder.is_dir() else None
     editor = read_editor(folder / EDITOR_FOLDER, device, dtype) if folder.is_dir() else None
+    detailer = read_detailer(folder / DETAILER_FOLDER, pipeline, device, dtype) if folder.is_dir() else None
     names = tuple(name for name, _ in loras)
     return Checkpoint(
         pipeline,
@@ -179,6 +182,7 @@ def read_checkpoint(
         enlarger,
         guided,
         editor,
+        detailer,
         device=torch.device(device).type,
         dtype=str(pick_dtype(dtype, device)).removeprefix("torch."),
     )
@@ -203,18 +207,39 @@ def read_guided(folder: Path, pipeline: DiffusionPipeline, device: str, dtype: s
     if not folder.exists():
         return None
     try:
-        guide = UNet2DConditionModel.from_pretrained(
-            folder, torch_dtype=pick_dtype(dtype, device), local_files_only=True
-        )
-        parts = {**pipeline.components, "unet": GuidedUNet(pipeline.unet, guide.to(device)).eval()}
-        guided = type(pipeline)(**parts, requires_safety_checker=False)
+        return with_unet(pipeline, GuidedUNet(pipeline.unet, read_unet(folder, device, dtype)))
     except LOADING_ERRORS as error:
         raise ModelMissing(
             f"The guide in {folder} could not be loaded: {error}. Export the checkpoint again, or remove this folder "
             "to draw without it"
         ) from error
-    guided.set_progress_bar_config(disable=True)
-    return guided
+
+
+def read_detailer(folder: Path, pipeline: DiffusionPipeline, device: str, dtype: str) -> DiffusionPipeline | None:
+    """The denoiser of faces in `folder`, with the pipeline's own as its guide; None where there is none. Raises
+    ModelMissing."""
+    if not folder.exists():
+        return None
+    try:
+        return with_unet(pipeline, GuidedUNet(read_unet(folder, device, dtype), pipeline.unet))
+    except LOADING_ERRORS as error:
+        raise ModelMissing(
+            f"The detailer in {folder} could not be loaded: {error}. Remove this folder to draw without it; "
+            "generator.training.detailer trains another"
+        ) from error
+
+
+def read_unet(folder: Path, device: str, dtype: str) -> UNet2DConditionModel:
+    """Raises LOADING_ERRORS."""
+    unet = UNet2DConditionModel.from_pretrained(folder, torch_dtype=pick_dtype(dtype, device), local_files_only=True)
+    return unet.to(device)
+
+
+def with_unet(pipeline: DiffusionPipeline, unet: torch.nn.Module) -> DiffusionPipeline:
+    """The pipeline's other parts with another network; nothing is loaded or copied."""
+    other = type(pipeline)(**{**pipeline.components, "unet": unet.eval()}, requires_safety_checker=False)
+    other.set_progress_bar_config(disable=True)
+    return other
 
 
 def read_editor(folder: Path, device: str, dtype: str) -> Editor | None:
@@ -238,10 +263,14 @@ def pipeline_for(checkpoint: Checkpoint, guidance_scale: float) -> DiffusionPipe
     return checkpoint.guided if checkpoint.guided and guidance_scale > 1 else checkpoint.pipeline
 
 
+def called_people(checkpoint: Checkpoint, prompt: str) -> list[str]:
+    """Those of the checkpoint's people whose names stand in the prompt."""
+    return [name for name in checkpoint.people if re.search(rf"\b{name}\b", prompt, re.IGNORECASE)]
+
+
 def call_people(checkpoint: Checkpoint, prompt: str) -> None:
     """Lets those of the checkpoint's people into the picture whose names stand in the prompt."""
-    called = [name for name in checkpoint.people if re.search(rf"\b{name}\b", prompt, re.IGNORECASE)]
-    if called:
+    if called := called_people(checkpoint, prompt):
         checkpoint.pipeline.enable_lora()
         checkpoint.pipeline.set_adapters(called)
     elif checkpoint.people:

@@ -20,7 +20,19 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from PIL import Image
 
-from generator import attention, colours, credentials, enlarging, painting, pipeline, quality, seeds, sizes, storage
+from generator import (
+    attention,
+    colours,
+    credentials,
+    detailing,
+    enlarging,
+    painting,
+    pipeline,
+    quality,
+    seeds,
+    sizes,
+    storage,
+)
 from generator.errors import ErrorCode
 from generator.models import HEARTBEAT_SECONDS, Operation, Portrait
 
@@ -54,6 +66,8 @@ def warm_up(**_: object) -> None:
         )
         if checkpoint.enlarger:
             enlarging.enlarge(checkpoint.enlarger, drawn, sizes.FINE_PX)
+        if checkpoint.detailer:
+            detailing.draw_again(checkpoint, drawn, "a person")
     except (pipeline.ModelMissing, ValueError) as error:
         logger.error("%s. Portraits will fail until this is mended.", error)
     else:

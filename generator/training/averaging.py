@@ -22,7 +22,7 @@ AVERAGED = "unet", "text_encoder"
 
 @dataclass
 class Config:
-    first: str  # a diffusers folder; guide, editor, enlarger and card come from it
+    first: str  # a diffusers folder; guide, detailer, editor, enlarger and card come from it
     second: str  # one whose denoiser was trained on from the first's
     out: str  # folder for the result, which must not exist
     share: float = 0.5  # of the second, 0 to 1

@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 
-from generator import operations, pipeline, vocabulary
+from generator import detailing, operations, pipeline, vocabulary
 from generator.training import (
     attributes,
     data,
@@ -178,12 +178,17 @@ def digest(pixels: torch.Tensor) -> bytes:
 def drawn(
     checkpoint: pipeline.Checkpoint, config: Config, what: str, prompts: list[str], seed: int, steps: int
 ) -> torch.Tensor:
-    """uint8 (N, 3, side_px, side_px), picture n from the seed `seed` + n. Says how long it will take."""
+    """uint8 (N, 3, side_px, side_px), picture n from the seed `seed` + n, finished as the site does. Says how long it
+    will take."""
     waiting, pictures = Waiting(f"draws {what}", len(prompts)), []
     pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
     for first in range(0, len(prompts), BATCH):
         some = prompts[first : first + BATCH]
-        pictures += draw(pipe, some, steps, config.guidance_scale, seed + first)
+        drawn_once = draw(pipe, some, steps, config.guidance_scale, seed + first)
+        pictures += [
+            detailing.finish(checkpoint, picture, text, config.side_px)
+            for picture, text in zip(drawn_once, some, strict=True)
+        ]
         waiting(len(some))
     return data.from_images(pictures, config.side_px)
 

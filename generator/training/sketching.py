@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from PIL import Image
 
-from generator import pipeline
+from generator import detailing, pipeline
 from generator.seeds import SKETCH_STEPS, and_others, most_promising_first
 from generator.training import data
 from generator.training.waiting import Waiting
@@ -37,6 +37,7 @@ def drawn(
 
         tried = and_others(first_seed + number, seeds)
         best = most_promising_first(tried, prompt, sketch)[0]
-        pictures.append(pipeline.generate(checkpoint, prompt=prompt, seed=best, steps=steps, **settings))
+        picture = pipeline.generate(checkpoint, prompt=prompt, seed=best, steps=steps, **settings)
+        pictures.append(detailing.finish(checkpoint, picture, prompt, side_px))
         waiting()
     return data.from_images(pictures, side_px)

@@ -115,18 +115,22 @@ def test_a_trained_guide_comes_along_and_does_not_outlive_its_denoiser(trained, 
     assert not (out / "guide").exists()
 
 
-def test_an_editor_stays_as_long_as_the_autoencoder_that_it_learned_with(trained, tmp_path):
+@pytest.mark.parametrize(
+    ("beside", "file", "network"),
+    [("editor", "autoencoder.pt", "vae"), ("detailer", "denoiser.pt", "ema_text_encoder")],
+)
+def test_what_lies_beside_it_stays_as_long_as_the_part_that_it_learned_with(trained, tmp_path, beside, file, network):
     training = Path(shutil.copytree(trained.parent, tmp_path / "trained")) / "training"
     config = Config(training=str(training), out=str(tmp_path / "portrait-s"))
-    editor = export(config) / "editor"
-    editor.mkdir()
+    folder = export(config) / beside
+    folder.mkdir()
     export(config)
-    assert editor.exists()
-    state = torch.load(training / "autoencoder.pt", weights_only=True)
-    next(iter(state["vae"].values())).add_(0.5)
-    torch.save(state, training / "autoencoder.pt")
+    assert folder.exists()
+    state = torch.load(training / file, weights_only=True)
+    next(iter(state[network].values())).add_(0.5)
+    torch.save(state, training / file)
     export(config)
-    assert not editor.exists()
+    assert not folder.exists()
 
 
 def test_an_export_without_a_denoiser_says_what_to_run(tmp_path, prepared):
