@@ -23,8 +23,8 @@ import torch
 from django.conf import settings
 from PIL import Image
 
+from generator.detailing import finish
 from generator.drafts import DRAFT_STEPS
-from generator.enlarging import enlarge
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
 from generator.pipeline import Checkpoint, every_core, generate, leave_one_core_free, pipeline_for
 from generator.seeds import SKETCH_STEPS
@@ -78,15 +78,18 @@ def watched_seconds(checkpoint: Checkpoint, prompt: str, seed: int) -> float:
     return time.perf_counter() - started
 
 
-def enlarge_seconds(checkpoint: Checkpoint, runs: int) -> list[float]:
-    """Of one picture from the drawn to the offered size; empty where the checkpoint cannot."""
+def finish_seconds(checkpoint: Checkpoint, prompt: str, runs: int) -> list[float]:
+    """Of one portrait from the drawn to the offered size, its face drawn again; empty where the checkpoint does
+    neither."""
     if checkpoint.enlarger is None:
         return []
-    picture = Image.effect_noise((MODEL_PX, MODEL_PX), 64)
+    drawn = generate(
+        checkpoint, prompt=prompt, seed=0, steps=DEFAULT_STEPS, guidance_scale=DEFAULT_GUIDANCE_SCALE, side_px=MODEL_PX
+    )
     seconds = []
     for _ in range(runs + 1):
         started = time.perf_counter()
-        enlarge(checkpoint.enlarger, picture, FINE_PX)
+        finish(checkpoint, drawn, prompt, FINE_PX)
         seconds.append(time.perf_counter() - started)
     return seconds[1:]  # the first one warmed up
 
@@ -121,7 +124,7 @@ def measure(prompt: str, runs: int) -> dict[str, object]:
         "batch": BATCH,
         "batch_seconds": [draw_seconds(checkpoint, prompt, DEFAULT_STEPS, 1, BATCH) for _ in range(max(1, runs // 3))],
         "sketch_seconds": sketch_seconds(checkpoint, prompt, runs),
-        "enlarge_seconds": enlarge_seconds(checkpoint, runs),
+        "finish_seconds": finish_seconds(checkpoint, prompt, runs),
         "memory_mb": getattr(memory, "pss", memory.rss) / 1e6,
         "checkpoint": f"{checkpoint.name} {checkpoint.hash[:12]}",
         "device": str(checkpoint.pipeline.device),

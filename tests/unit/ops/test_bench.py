@@ -36,7 +36,7 @@ BASELINE = {
     "preview_seconds": [0.2, 0.25, 0.3],
     "draft_seconds": [0.4, 0.3, 0.5],
     "sketch_seconds": [0.0],
-    "enlarge_seconds": [],
+    "finish_seconds": [],
     "memory_mb": 500.0,
 }
 
@@ -61,23 +61,23 @@ def test_quartiles_of_one_run_are_that_run():
 
 def test_the_overhead_is_the_difference_of_medians_and_its_parts_add_up():
     figures = by_name(bench.drawing_figures([drawing()] * 3, BASELINE))
-    overhead = figures["overhead over diffusers and the enlarger"]
+    overhead = figures["overhead over the model"]
     assert overhead.values == pytest.approx([400.0] * 3)
     assert not overhead.reached
     parts = [figure.values[0] for name, figure in figures.items() if name.startswith("of it: ")]
     assert sum(parts) == pytest.approx(400.0)
 
 
-def test_what_the_enlarger_takes_is_no_overhead():
-    figures = by_name(bench.drawing_figures([drawing()] * 3, {**BASELINE, "enlarge_seconds": [0.3, 0.1, 0.2]}))
-    assert figures["the enlarger alone, once a portrait"].values == pytest.approx([300.0, 100.0, 200.0])
-    assert figures["overhead over diffusers and the enlarger"].values == pytest.approx([200.0] * 3)
+def test_what_finishing_takes_is_no_overhead():
+    figures = by_name(bench.drawing_figures([drawing()] * 3, {**BASELINE, "finish_seconds": [0.3, 0.1, 0.2]}))
+    assert figures["the face again and the enlarger, once a portrait"].values == pytest.approx([300.0, 100.0, 200.0])
+    assert figures["overhead over the model"].values == pytest.approx([200.0] * 3)
 
 
 def test_what_sketching_the_seeds_takes_is_no_overhead():
     figures = by_name(bench.drawing_figures([drawing()] * 3, {**BASELINE, "sketch_seconds": [0.1, 0.3, 0.2]}))
     assert figures["sketches alone, one call for all seeds"].values == pytest.approx([100.0, 300.0, 200.0])
-    assert figures["overhead over diffusers and the enlarger"].values == pytest.approx([200.0] * 3)
+    assert figures["overhead over the model"].values == pytest.approx([200.0] * 3)
 
 
 def test_a_portrait_without_a_visible_preview_is_left_out_of_that_figure_only():

@@ -133,8 +133,8 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
     bare, bare_preview = baseline["finished_seconds"], baseline["preview_seconds"]
     if not drawings:
         return [Figure("diffusers alone", "s", bare)]
-    enlarging, sketching = baseline["enlarge_seconds"], baseline["sketch_seconds"]
-    bare_ms = 1000 * (median(bare) + median(sketching) + (median(enlarging) if enlarging else 0))
+    finishing, sketching = baseline["finish_seconds"], baseline["sketch_seconds"]
+    bare_ms = 1000 * (median(bare) + median(sketching) + (median(finishing) if finishing else 0))
 
     def after_create(name: str) -> list[float]:
         return [drawing[name] / 1000 for drawing in drawings if name in drawing]
@@ -155,8 +155,8 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
             "bare call of as many steps",
         ),
         Figure("sketches alone, one call for all seeds", "ms", in_ms(sketching)),
-        *([Figure("the enlarger alone, once a portrait", "ms", in_ms(enlarging))] if enlarging else []),
-        Figure("overhead over diffusers and the enlarger", "ms", overhead, OVERHEAD_MS),
+        *([Figure("the face again and the enlarger, once a portrait", "ms", in_ms(finishing))] if finishing else []),
+        Figure("overhead over the model", "ms", overhead, OVERHEAD_MS),
         Figure("  of it: Create to the row", "ms", created),
         Figure("  of it: row to claimed by the worker", "ms", between("created_at", "started_at")),
         Figure("  of it: drawn and stored, less the bare call", "ms", between("started_at", "finished_at", bare_ms)),
