@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from generator import detailing, operations, pipeline, quality
+from generator import detailing, guiding, operations, pipeline, quality
 
 FACES = settings.BASE_DIR / "static" / "img" / "figures" / "styles.webp"  # renders, 256 pixels a side
 PROMPT = "a woman in a sweater"
@@ -55,8 +55,9 @@ def test_the_same_portrait_is_finished_the_same_again(checkpoint, render):
     assert not apart(once, again).any()
 
 
-def test_it_leads_away_from_the_denoiser_of_whole_portraits(checkpoint):
+def test_it_leads_away_from_the_denoiser_of_whole_portraits_at_every_step(checkpoint):
     assert checkpoint.detailer.unet.guide is checkpoint.pipeline.unet
+    assert detailing.STRENGTH < guiding.WORDS_ABOVE
 
 
 # --- What it leaves alone -------------------------------------------------------------------------------------------
