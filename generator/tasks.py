@@ -183,7 +183,8 @@ def draw_checked(portrait: Portrait, checkpoint: pipeline.Checkpoint) -> Drawn:
     if best is not tries[-1]:
         for step, data in best.previews.items():
             storage.put(storage.preview_key(portrait.pk, step), data)
-    return replace(best, picture=painter.finish(best.picture))
+    with pipeline.every_core():
+        return replace(best, picture=painter.finish(best.picture))
 
 
 def seeds_to_try(portrait: Portrait, painter: painting.Painter) -> list[int]:
