@@ -30,9 +30,9 @@ def finish(checkpoint: Checkpoint, picture: Image.Image, prompt: str, side_px: i
 
     The same picture and prompt on the same device and dtype give the same pixels. Raises as enlarging.enlarge."""
     finished = enlarging.enlarge(checkpoint.enlarger, picture, side_px)
-    # Nor those that somebody tuned the checkpoint to: the detailer never met them.
-    draws_faces = checkpoint.detailer and not called_people(checkpoint, prompt)
-    square = face_square(picture, prompt) if draws_faces else None
+    if not checkpoint.detailer or called_people(checkpoint, prompt):  # whom the detailer never met
+        return finished
+    square = face_square(picture, prompt)
     if square is None:
         return finished
     face = draw_again(checkpoint, cut_out(picture, square), prompt)

@@ -15,12 +15,11 @@ import torch
 from PIL import Image
 
 from generator import detailing, pipeline, quality
-from generator.training import data, denoiser, tokenizer, unpacking
+from generator.training import data, denoiser, guide, tokenizer, unpacking
 from generator.training.runtime import from_command_line, load_checkpoint
 from generator.training.waiting import Waiting
 
 CLEAR = 0.0  # the detector's score from which a render's face is learned from
-NEVER = 10**9  # steps between sheets, which show whole portraits
 
 
 @dataclass
@@ -58,7 +57,7 @@ def train(config: Config) -> Path:
             max_steps=config.max_steps, seed=config.seed, device=config.device, variants=config.variants,
             batch=config.batch, muon_learning_rate=config.muon_learning_rate, learning_rate=config.learning_rate,
             text_learning_rate=0.0, noise_mean=config.noise_mean, noise_spread=config.noise_spread,
-            looks=config.looks, ema=config.ema, sheet_every=NEVER,
+            looks=config.looks, ema=config.ema, sheet_every=guide.NEVER,
         )
     )  # fmt: skip
     return export(out, Path(config.base))

@@ -186,7 +186,7 @@ def drawn(
         some = prompts[first : first + BATCH]
         drawn_once = draw(pipe, some, steps, config.guidance_scale, seed + first)
         pictures += [
-            detailing.finish(checkpoint, picture, text, config.side_px)
+            detailing.finish(checkpoint, picture, text, picture.width)
             for picture, text in zip(drawn_once, some, strict=True)
         ]
         waiting(len(some))
