@@ -1,7 +1,8 @@
 """A portrait's face drawn once more, closer: cut out, enlarged, drawn again by a denoiser that learned only faces.
 
 What people do by hand who inpaint a face at full resolution. A face that the detector gives 108 of 256 pixels has 1.6
-times as many latents a side in the cut, and every face that the detailer learned lay in the same place. It leads away from the checkpoint's own denoiser, which knows less of faces so near (see guiding.py)."""
+times as many latents a side in the cut, and every face that the detailer learned lay in the same place. It leads away
+from the checkpoint's own denoiser, which knows less of faces so near (see guiding.py)."""
 
 from dataclasses import replace
 
