@@ -5,7 +5,7 @@ N ?= 100
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format bench lighthouse faults portraits pairs train train-detailer train-editor train-lab evaluate
+.PHONY: help install run demo test lint format bench lighthouse faults portraits pairs train train-detailer seeds train-editor train-lab evaluate
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ train: .venv/.installed  ## train the model for MINUTES, going on where it stopp
 
 train-detailer: .venv/.installed  ## teach the bundled model the faces of var/portraits for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training.detailer --minutes $(MINUTES)
+
+seeds: .venv/.installed  ## find the seeds with which the bundled model's faces are clearest, half an hour, going on where it stopped
+	$(BIN)/python -m generator.training.promising
 
 train-editor: .venv/.installed  ## train the bundled model's editor on var/pairs for MINUTES, going on where it stopped
 	$(BIN)/python -m generator.training.editor --minutes $(MINUTES)

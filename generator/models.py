@@ -1,7 +1,6 @@
 """The portrait: what was asked for, how far it is, and where the result lies. This row is the truth about it."""
 
 import logging
-import secrets
 import uuid
 from datetime import datetime, timedelta
 from statistics import median
@@ -19,11 +18,11 @@ from kombu.exceptions import OperationalError
 
 from generator import errors, progress, quality, sizes, storage
 from generator.prompts import MAX_PROMPT_CHARACTERS
-from generator.seeds import MAX_SEED
+from generator.seeds import MAX_SEED, left_to_chance, promising, random_seed
 
 logger = logging.getLogger(__name__)
 
-MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 20, 50
+MIN_STEPS, DEFAULT_STEPS, MAX_STEPS = 4, 15, 50
 MIN_GUIDANCE_SCALE, DEFAULT_GUIDANCE_SCALE, MAX_GUIDANCE_SCALE = 1.0, 3.0, 10.0
 MIN_STRENGTH, DEFAULT_STRENGTH, MAX_STRENGTH = 0.1, 0.6, 1.0  # noise that goes over the picture to go on from
 MAX_INSTRUCTION_CHARACTERS = 200
@@ -70,10 +69,6 @@ class Scheduler(models.TextChoices):
 
 class QueueFull(Exception):
     """No more portraits are taken at the moment; the message is for the person."""
-
-
-def random_seed() -> int:
-    return secrets.randbelow(MAX_SEED + 1)
 
 
 class PortraitQuerySet(models.QuerySet["Portrait"]):
@@ -137,6 +132,10 @@ class PortraitManager(models.Manager["Portrait"]):
         if self.get_queryset().active().count() + count > MAX_QUEUE:
             raise QueueFull("Very many people are drawing just now. Your words are still here: try again in a minute.")
 
+    def seeds_seen(self, owner: User, prompt: str) -> set[int]:
+        """Those of all the owner's portraits with these words, deleted ones among them."""
+        return set(self.filter(owner=owner, prompt=prompt).values_list("seed", flat=True))
+
     def request(self, owner: User, token: uuid.UUID, **settings_: Any) -> tuple["Portrait", bool]:
         """request_several, for one."""
         portraits, created = self.request_several(owner, token, 1, **settings_)
@@ -145,7 +144,8 @@ class PortraitManager(models.Manager["Portrait"]):
     def request_several(
         self, owner: User, token: uuid.UUID, count: int, **settings_: Any
     ) -> tuple[list["Portrait"], bool]:
-        """The owner's portraits for this form token, with one seed after the other, and whether they are new.
+        """The owner's portraits for this form token, and whether they are new. From a `seed` on they have one after the
+        other; without one promising ones that the owner has not seen with these words.
 
         A second post with the same token (a double click, a reload) finds the first one's portraits.
         Raises QueueFull where there is no room for all of them; then there are none.
@@ -155,12 +155,17 @@ class PortraitManager(models.Manager["Portrait"]):
         if existing := list(found.all()):
             return existing, False
         self.require_room(owner, count)
-        first_seed = settings_.pop("seed", random_seed())
+        first_seed = settings_.pop("seed", None)
+        if first_seed is None:
+            seen = self.seeds_seen(owner, settings_.get("prompt", ""))
+            seeds = left_to_chance(count, promising(settings.PORTRAIT_MODEL), seen)
+        else:
+            seeds = [(first_seed + number) % (MAX_SEED + 1) for number in range(count)]
         try:
             with transaction.atomic():
                 portraits = [
-                    self.create(owner=owner, token=one, seed=(first_seed + number) % (MAX_SEED + 1), **settings_)
-                    for number, one in enumerate(tokens)
+                    self.create(owner=owner, token=one, seed=seed, **settings_)
+                    for one, seed in zip(tokens, seeds, strict=True)
                 ]
         except IntegrityError:  # the same form arrived twice at the same moment
             return list(found.all()), False

@@ -29,6 +29,7 @@ from generator import schedulers, sizes
 from generator.editor import EDITOR_FOLDER, Editor, load_editor
 from generator.enlarger import Enlarger
 from generator.guiding import GUIDE_FOLDER, GuidedUNet
+from generator.seeds import SEEDS_FILE
 
 diffusers_logging.disable_progress_bar()
 transformers_logging.disable_progress_bar()
@@ -109,7 +110,7 @@ def hash_folders(folders: list[Path]) -> str:
     """SHA-256 over names and contents of the files that make a picture; empty without a folder."""
     digest = hashlib.sha256()
     for folder in folders:
-        for file in sorted(f for f in folder.rglob("*") if f.suffix in HASHED_SUFFIXES):
+        for file in sorted(f for f in folder.rglob("*") if f.suffix in HASHED_SUFFIXES and f.name != SEEDS_FILE):
             digest.update(str(file.relative_to(folder)).encode())
             with file.open("rb") as opened:
                 digest.update(hashlib.file_digest(opened, "sha256").digest())

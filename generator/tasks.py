@@ -195,7 +195,8 @@ def seeds_to_try(portrait: Portrait, painter: painting.Painter) -> list[int]:
         return [portrait.seed]
     most = 1 + quality.MAX_REDRAWS
     count = settings.PORTRAIT_SEEDS
-    to_try = seeds.and_others(portrait.seed, max(most, count))
+    seen = Portrait.objects.seeds_seen(portrait.owner, portrait.prompt)
+    to_try = seeds.and_others(portrait.seed, max(most, count), seeds.promising(settings.PORTRAIT_MODEL), seen)
     if painter.sketch:
         sketch = partial(painter.sketch, on_step=lambda *step: portrait.record_step(0))
         with pipeline.every_core():

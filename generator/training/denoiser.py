@@ -355,7 +355,7 @@ def report(
     pipeline = export.assemble(vae, text_encoder, tokens, unet)
     pipeline.set_progress_bar_config(disable=True)
     with torch.autocast(device.type, torch.bfloat16, enabled=bf16_helps(device)):
-        pictures = sheet.draw(pipeline, sheet.PROMPTS[:16], steps=16, guidance_scale=3.0, seed=1000)
+        pictures = sheet.draw(pipeline, sheet.PROMPTS[:16], steps=16, guidance_scale=3.0, seeds=range(1000, 1016))
     sheet.contact_sheet(pictures, sheet.PROMPTS[:16], 8).save(Path(config.out) / f"denoiser-{clock.step:06}.png")
 
 

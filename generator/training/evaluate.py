@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 
-from generator import detailing, operations, pipeline, vocabulary
+from generator import detailing, operations, pipeline, seeds, vocabulary
 from generator.training import (
     attributes,
     data,
@@ -66,8 +66,8 @@ class Config(retouching.Settings):
     diversity: int = 32  # seeds of one prompt
     step_counts: str = "4,8,15,30"  # for the curve over steps
     step_portraits: int = 60  # for each of them
-    sketched: int = 96  # portraits for which the seed is chosen as the site does,
-    seeds: int = 2  # of so many: the site's PORTRAIT_SEEDS
+    sketched: int = 96  # portraits for which the seed is chosen in other ways,
+    seeds: int = 2  # once of so many by their sketches, as PORTRAIT_SEEDS=2 would
     judge_steps: int = 1200
 
 
@@ -178,13 +178,26 @@ def digest(pixels: torch.Tensor) -> bytes:
 def drawn(
     checkpoint: pipeline.Checkpoint, config: Config, what: str, prompts: list[str], seed: int, steps: int
 ) -> torch.Tensor:
-    """uint8 (N, 3, side_px, side_px), picture n from the seed `seed` + n, finished as the site does. Says how long it
-    will take."""
+    """uint8 (N, 3, side_px, side_px), finished as the site does, picture n from the promising seed in place `seed` + n;
+    from that number itself where the checkpoint brings none. Says how long it will take."""
+    return drawn_of(checkpoint, config, what, prompts, promising_seeds(config, seed, len(prompts)), steps)
+
+
+def promising_seeds(config: Config, first: int, count: int) -> list[int]:
+    """`count` of them in turn, from the place `first` on; numbers from `first` on where the checkpoint brings none."""
+    pool = seeds.promising(config.checkpoint)
+    return [pool[n % len(pool)] if pool else n for n in range(first, first + count)]
+
+
+def drawn_of(
+    checkpoint: pipeline.Checkpoint, config: Config, what: str, prompts: list[str], of: Sequence[int], steps: int
+) -> torch.Tensor:
+    """As `drawn`, picture n from the seed of[n]."""
     waiting, pictures = Waiting(f"draws {what}", len(prompts)), []
     pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
     for first in range(0, len(prompts), BATCH):
         some = prompts[first : first + BATCH]
-        drawn_once = draw(pipe, some, steps, config.guidance_scale, seed + first)
+        drawn_once = draw(pipe, some, steps, config.guidance_scale, of[first : first + BATCH])
         pictures += [
             detailing.finish(checkpoint, picture, text, picture.width)
             for picture, text in zip(drawn_once, some, strict=True)
@@ -282,17 +295,24 @@ class Evaluation:
         return points
 
     def choice(self) -> sketching.Choice | None:
-        """The first portraits again, their seeds chosen by sketches; None where sketches show nothing."""
+        """The first portraits again, their seeds chosen in other ways; None where there is no other."""
         config, checkpoint, count = self.config, self.checkpoint, min(self.config.sketched, len(self.asked))
-        if not count or not operations.is_rectified_flow(checkpoint.pipeline):
+        prompts, labels, ways = self.prompts[:count], self.asked[:count], {}
+        pool, first = seeds.promising(config.checkpoint), promising_seeds(config, config.seed, count)
+        if pool:
+            any_seed = range(config.seed, config.seed + count)
+            ways["any seed"] = drawn_of(checkpoint, config, "any seeds", prompts, any_seed, config.steps)
+        ways["a promising seed" if pool else "any seed"] = self.pictures[:count]
+        if config.seeds > 1 and operations.is_rectified_flow(checkpoint.pipeline):
+            values = {"steps": config.steps, "guidance_scale": config.guidance_scale, "side_px": config.side_px}
+            tried = [seeds.and_others(seed, config.seeds, pool) for seed in first]
+            best = f"that of {config.seeds} with the best sketch"
+            ways[best] = sketching.drawn(checkpoint, prompts, tried, **values)
+        if not count or len(ways) < 2:
             return None
-        labels, seeds = self.asked[:count], config.seeds
-        values = {"steps": config.steps, "guidance_scale": config.guidance_scale, "side_px": config.side_px}
-        pixels = sketching.drawn(checkpoint, self.prompts[:count], config.seed, seeds, **values)
-        once, chosen = (judged_people(self.judge, some, labels) for some in (self.pictures[:count], pixels))
-        faces_found = tuple(float(measures.one_face(some).mean()) for some in (once, chosen))
-        following = tuple(measures.mean_rate(some) for some in (once, chosen))
-        return sketching.Choice(seeds, count, faces_found, following)
+        told = {way: judged_people(self.judge, pixels, labels) for way, pixels in ways.items()}
+        shares = {way: (float(measures.one_face(some).mean()), measures.mean_rate(some)) for way, some in told.items()}
+        return sketching.Choice(count, shares)
 
     def edits(self) -> Edited | None:
         """None where nobody can be edited: the walk needs velocities, and a portrait a face."""
@@ -381,8 +401,9 @@ def figures_in_the_card(run: Evaluation, figures: list[Figure], of_attributes: s
     config = run.config
     parts = [
         f"{datetime.now(UTC):%d %B %Y}: {len(run.asked)} portraits of {len(run.renders.wanted)} held-out people, "
-        f"{config.steps} steps, guidance scale {config.guidance_scale:g}, weights {run.checkpoint.hash[:12]}. The "
-        "judges had no part in the training; beside each figure is their verdict on pictures that we rendered.",
+        f"{config.steps} steps, guidance scale {config.guidance_scale:g}, {which_seeds(config)}, weights "
+        f"{run.checkpoint.hash[:12]}. The judges had no part in the training; beside each figure is their verdict on "
+        "pictures that we rendered.",
         report.figures_table(figures),
         "How often the judge sees what was asked:",
         of_attributes,
@@ -392,13 +413,19 @@ def figures_in_the_card(run: Evaluation, figures: list[Figure], of_attributes: s
     return "\n\n".join(parts)
 
 
+def which_seeds(config: Config) -> str:
+    pool = seeds.promising(config.checkpoint)
+    return f"the checkpoint's {len(pool)} promising seeds in turn" if pool else f"seeds from {config.seed} on"
+
+
 def choice_in_the_card(choice: sketching.Choice | None) -> list[str]:
     if choice is None:
         return []
     return [
-        f"The first {choice.portraits} of these portraits again, each with the best of {choice.seeds} seeds, as the "
-        "site draws where a person leaves the seed to it. The best is the one whose sketch in a few steps has the "
-        "clearest face, and who says so is the detector that counts faces here; the judge of words had no part in it:",
+        f"The first {choice.portraits} of these portraits, their seeds chosen in other ways. The promising seeds come "
+        "with the checkpoint: sketches of people that it was trained on had the clearest faces with them. The best "
+        "sketch is that of the same words. Who says how clear a face is, is the detector that counts faces here; the "
+        "judge of words had no part in it:",
         report.choice_table(choice),
     ]
 

@@ -15,6 +15,7 @@ from generator.autoencoder import PatchAutoencoder
 from generator.editor import EDITOR_FOLDER
 from generator.guiding import GUIDE_FOLDER
 from generator.pipeline import DETAILER_FOLDER, hash_folders
+from generator.seeds import SEEDS_FILE
 from generator.sizes import ENLARGER_FOLDER
 from generator.training import autoencoder, denoiser, enlarger, guide, tokenizer
 from generator.training.runtime import from_command_line, load_checkpoint
@@ -68,8 +69,8 @@ def load_pipeline(training: Path, flow_shift: float = 1.0) -> StableDiffusionPip
 
 def export(config: Config) -> Path:
     """Writes the folder and returns it; a model card that lies there stays, and so does an enlarger where this training
-    has none. A guide does not: it belongs to the denoiser that it was trained for. Nor do an editor whose autoencoder
-    or tokenizer was another, and a detailer whose text encoder was."""
+    has none. A guide and promising seeds do not: they belong to the denoiser that they were made for. Nor do an editor
+    whose autoencoder or tokenizer was another, and a detailer whose text encoder was."""
     pipeline = load_pipeline(Path(config.training), config.flow_shift).to(torch.float16)
     out = Path(config.out)
     unfinished = out.with_name(out.name + ".unfinished")  # so that a full disk leaves the folder as it was
@@ -85,6 +86,7 @@ def export(config: Config) -> Path:
     (unfinished / "text_encoder" / "config.json").write_text(json.dumps(text_config, indent=2) + "\n")
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / GUIDE_FOLDER, ignore_errors=True)
+    (out / SEEDS_FILE).unlink(missing_ok=True)
     for part_beside, shared in LEARNED_WITH.items():
         kept, coming = (hash_folders([folder / name for name in shared]) for folder in (out, unfinished))
         if kept != coming:

@@ -58,7 +58,8 @@ def identities(checkpoint: pipeline.Checkpoint, config: Config, who: str) -> tor
     prompts = [sayings[n % len(sayings)].format(who) for n in range(config.portraits)]
     pipeline.call_people(checkpoint, who)
     pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
-    pictures = sheet.draw(pipe, prompts, config.steps, config.guidance_scale, config.seed)
+    seeds = range(config.seed, config.seed + len(prompts))
+    pictures = sheet.draw(pipe, prompts, config.steps, config.guidance_scale, seeds)
     return faces.identities(torch.stack([as_pixels(np.array(picture)) for picture in pictures])).descriptors
 
 

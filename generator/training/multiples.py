@@ -89,7 +89,7 @@ def over_training(run: Path) -> Series:
 def drawn(checkpoint: pipeline.Checkpoint, steps: int, guidance_scale: float) -> list[Image.Image]:
     """One portrait for each shown prompt, each from its own seed."""
     pipe = pipeline.pipeline_for(checkpoint, guidance_scale)
-    return [draw(pipe, [PROMPTS[prompt]], steps, guidance_scale, SEED + prompt)[0] for prompt in SHOWN]
+    return [draw(pipe, [PROMPTS[prompt]], steps, guidance_scale, [SEED + prompt])[0] for prompt in SHOWN]
 
 
 def turned(columns: list[list[Image.Image]]) -> list[list[Image.Image]]:

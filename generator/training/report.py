@@ -72,10 +72,7 @@ def steps_table(curve: Sequence[Steps]) -> str:
 
 
 def choice_table(choice: Choice) -> str:
-    rows = [
-        [name, percent(choice.faces[n]), percent(choice.following[n])]
-        for n, name in enumerate(("the first seed", "the seed with the best sketch"))
-    ]
+    rows = [[way, *map(percent, shares)] for way, shares in choice.ways.items()]
     return table(["drawn with", "exactly one face", "prompt following"], rows)
 
 

@@ -3,6 +3,7 @@
 python -m generator.training.sheet --checkpoint=generator/checkpoints/portrait-s --out=var/sheet.png"""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ PROMPTS = [
 class Config:
     checkpoint: str = "generator/checkpoints/portrait-s"  # a diffusers folder
     out: str = "var/sheet.png"
-    steps: int = 20
+    steps: int = 15
     guidance_scale: float = 3.0
     seed: int = 1000  # picture n has seed + n
     columns: int = 8
@@ -77,13 +78,13 @@ class Config:
 
 
 def draw(
-    pipe: StableDiffusionPipeline, prompts: list[str], steps: int, guidance_scale: float, seed: int
+    pipe: StableDiffusionPipeline, prompts: list[str], steps: int, guidance_scale: float, seeds: Sequence[int]
 ) -> list[Image.Image]:
-    """One picture for each prompt, picture n from the seed `seed` + n."""
+    """One picture for each prompt, picture n from seeds[n]."""
     pictures: list[Image.Image] = []
     for first in range(0, len(prompts), 8):
         some = prompts[first : first + 8]
-        generators = [torch.Generator().manual_seed(seed + first + n) for n in range(len(some))]
+        generators = [torch.Generator().manual_seed(seed) for seed in seeds[first : first + len(some)]]
         pictures += pipe(
             prompt=some, num_inference_steps=steps, guidance_scale=guidance_scale, generator=generators
         ).images
@@ -109,7 +110,7 @@ def main(config: Config) -> Path:
     checkpoint = pipeline.read_checkpoint(config.checkpoint)
     prompts = PROMPTS[: config.count]
     pipe = pipeline.pipeline_for(checkpoint, config.guidance_scale)
-    pictures = draw(pipe, prompts, config.steps, config.guidance_scale, config.seed)
+    pictures = draw(pipe, prompts, config.steps, config.guidance_scale, range(config.seed, config.seed + len(prompts)))
     contact_sheet(pictures, prompts, config.columns).save(config.out)
     return Path(config.out)
 

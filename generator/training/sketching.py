@@ -1,5 +1,7 @@
-"""What the site's choice of a seed gains: portraits of the first seed beside those of the one with the best sketch."""
+"""What the site's choice of a seed gains: portraits of any seed beside those of a promising one, and of the one of some
+promising ones with the best sketch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,35 +9,32 @@ import torch
 from PIL import Image
 
 from generator import detailing, pipeline
-from generator.seeds import SKETCH_STEPS, and_others, most_promising_first
+from generator.seeds import SKETCH_STEPS, most_promising_first
 from generator.training import data
 from generator.training.waiting import Waiting
 
 
 @dataclass
 class Choice:
-    """The same words drawn with one seed and with the most promising of several; shares, of all portraits."""
+    """The same words drawn with seeds chosen in other ways; of each way two shares of all portraits."""
 
-    seeds: int
     portraits: int
-    faces: tuple[float, float]  # exactly one, with one seed and with the chosen one
-    following: tuple[float, float]  # mean over attributes
+    ways: dict[str, tuple[float, float]]  # exactly one face; prompt following, mean over attributes
 
 
 def drawn(
-    checkpoint: pipeline.Checkpoint, prompts: list[str], first_seed: int, seeds: int, steps: int,
+    checkpoint: pipeline.Checkpoint, prompts: list[str], seeds: Sequence[list[int]], steps: int,
     guidance_scale: float, side_px: int,
 ) -> torch.Tensor:  # fmt: skip
-    """uint8 (N, 3, side_px, side_px): as generator/tasks.py draws prompt n where its seed, `first_seed` + n, was left
-    to chance, but for drawing anew what has a flaw."""
+    """uint8 (N, 3, side_px, side_px): as generator/tasks.py draws prompt n where its seed was left to chance and
+    seeds[n] are sketched, but for drawing anew what has a flaw."""
     waiting, pictures = Waiting("draws with sketches", len(prompts)), []
     settings: dict[str, Any] = {"guidance_scale": guidance_scale, "side_px": side_px}
-    for number, prompt in enumerate(prompts):
+    for prompt, tried in zip(prompts, seeds, strict=True):
 
         def sketch(some: list[int], prompt: str = prompt) -> list[Image.Image]:
             return pipeline.generate_each(checkpoint, prompt=prompt, seeds=some, steps=SKETCH_STEPS, **settings)
 
-        tried = and_others(first_seed + number, seeds)
         best = most_promising_first(tried, prompt, sketch)[0]
         picture = pipeline.generate(checkpoint, prompt=prompt, seed=best, steps=steps, **settings)
         pictures.append(detailing.finish(checkpoint, picture, prompt, side_px))

@@ -14,7 +14,6 @@ from generator.models import (
     DEFAULT_STEPS,
     Operation,
     Portrait,
-    random_seed,
 )
 from generator.prompts import MAX_PROMPT_CHARACTERS
 
@@ -141,7 +140,7 @@ def exactly(portrait: Portrait, token: uuid.UUID) -> Portrait:
 def go_on(parent: Portrait, token: uuid.UUID, **changes: Any) -> Portrait:
     values = {name: getattr(parent, name) for name in INHERITED}
     values |= {"prompt": parent.prompt, "side_px": sizes.going_on_px(parent.side_px), "parent": parent}
-    values |= {"seed": random_seed(), "may_redraw": True, **changes}
+    values |= {"seed": None, "may_redraw": True, **changes}
     portrait, _created = Portrait.objects.request(parent.owner, token, **values)
     return portrait
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from generator import drafts
 from generator.models import PRIORITY_PERSON, Portrait, Status
+from generator.seeds import left_to_chance, promising
 from selfyfy.studio.forms import PortraitForm
 
 WAIT_SECONDS = 10
@@ -67,8 +69,10 @@ def ask(user: AbstractBaseUser, posted: QueryDict) -> int:
         raise ValidationError([text for errors in form.errors.values() for text in errors])
     if someone_waits_too_long():
         raise DraftsRest(RESTING)
-    names = drafts.DraftSettings.__dataclass_fields__
-    return drafts.ask(user.pk, drafts.DraftSettings(**{name: form.cleaned_data[name] for name in names}))
+    values = {name: form.cleaned_data[name] for name in drafts.DraftSettings.__dataclass_fields__}
+    if values["seed"] is None:
+        [values["seed"]] = left_to_chance(1, promising(settings.PORTRAIT_MODEL))
+    return drafts.ask(user.pk, drafts.DraftSettings(**values))
 
 
 def someone_waits_too_long() -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from generator import prompts, sizes
-from generator.models import MAX_PORTRAITS_WAITING, MAX_SEED, Portrait, Scheduler, random_seed
+from generator.models import MAX_PORTRAITS_WAITING, MAX_SEED, Portrait, Scheduler
 
 SIZE_HELP = {  # by whether there is an enlarger
     True: "In pixels. The model draws 256 × 256; for 512 a second network doubles that and finishes the edges.",
@@ -37,7 +37,7 @@ class PortraitForm(forms.ModelForm):
         required=False,
         min_value=0,
         max_value=MAX_SEED,
-        help_text="The same seed and settings give the same portrait. Empty: of some new ones the clearest face.",
+        help_text="The same seed and settings give the same portrait. Empty: a new one that does well with most words.",
     )
     count = forms.IntegerField(
         label="How many",
@@ -45,7 +45,7 @@ class PortraitForm(forms.ModelForm):
         min_value=1,
         max_value=MAX_PORTRAITS_WAITING,
         initial=1,
-        help_text="Different people who fit your words, with one seed after the other.",
+        help_text="Different people who fit your words: from your seed on, or of seeds that do well.",
     )
     side_px = forms.TypedChoiceField(label="Size", coerce=int)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -87,10 +87,6 @@ class PortraitForm(forms.ModelForm):
             return clean(self.cleaned_data[field])
         except prompts.PromptError as error:
             raise forms.ValidationError(str(error)) from error
-
-    def clean_seed(self) -> int:
-        seed = self.cleaned_data["seed"]
-        return random_seed() if seed is None else seed
 
     def clean_scheduler(self) -> str:
         return self.cleaned_data["scheduler"] or Scheduler.DPM

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from generator import choosing, storage
 from generator.controls import BY_KEY
-from generator.models import MAX_SEED, Portrait, QueueFull, random_seed
+from generator.models import Portrait, QueueFull
 from generator.prompts import MAX_PROMPT_CHARACTERS
+from generator.seeds import left_to_chance, promising
 from generator.understanding import understand
 from selfyfy.blog.models import Article
 from selfyfy.editing import going_on
@@ -29,6 +30,7 @@ from selfyfy.studio.states import portrait_states
 
 RECENT_PORTRAITS = 12
 FEATURED_PORTRAITS = 12
+DRAFT_SEEDS = 32  # that a page may sketch with before they come again
 MAX_FOLLOWED = 100  # unfinished cards one page may ask about
 
 
@@ -73,7 +75,7 @@ def form_context(form: PortraitForm) -> dict[str, object]:
     return {
         "form": form,
         "MAX_PROMPT_CHARACTERS": MAX_PROMPT_CHARACTERS,
-        "MAX_SEED": MAX_SEED,
+        "draft_seeds": json.dumps(left_to_chance(DRAFT_SEEDS, promising(settings.PORTRAIT_MODEL))),
         "knows_vocabulary": knows_vocabulary,
         "tabs": tabs() if knows_vocabulary else [],
     }
@@ -228,7 +230,7 @@ def card_or_studio(request: PersonRequest, portrait: Portrait) -> HttpResponse:
 def again(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The same words and settings with a new seed: somebody else who fits them."""
     portrait = get_object_or_404(Portrait.objects.kept_by(request.user), pk=pk)
-    values = {**recipes.values_for_form(portrait), "seed": random_seed(), "may_redraw": True}
+    values = {**recipes.values_for_form(portrait), "seed": None, "may_redraw": True}
     return draw_again(request, portrait, lambda token: Portrait.objects.request(request.user, token, **values))
 
 

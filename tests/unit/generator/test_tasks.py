@@ -18,6 +18,7 @@ from generator import (
     operations,
     pipeline,
     quality,
+    seeds,
     storage,
     tasks,
     uploads,
@@ -41,6 +42,7 @@ def stored(monkeypatch) -> dict[str, bytes]:
     monkeypatch.setattr(storage, "put", objects.__setitem__)
     monkeypatch.setattr(storage, "delete_portrait", lambda pk: objects.clear())
     monkeypatch.setattr(tasks, "load_configured_checkpoint", lambda: CHECKPOINT)
+    monkeypatch.setattr(seeds, "promising", lambda checkpoint: ())
     monkeypatch.setattr(operations, "is_rectified_flow", lambda pipe: False)
     draw_with(monkeypatch, lambda: None)
     return objects
@@ -241,6 +243,15 @@ def test_a_portrait_cancelled_while_it_is_drawn_anew_stays_cancelled(ana, monkey
 
 
 # --- The seed that is left to chance -----------------------------------------------------------------------------
+
+
+def test_in_place_of_a_promising_seed_come_others_that_the_owner_has_not_seen(ana, sketched, monkeypatch):
+    monkeypatch.setattr(seeds, "promising", lambda checkpoint: (5, 6, 7, 8))
+    judged(monkeypatch, None, None, None, None, scores=(0.1, 0.9, 0.2, 0.8))
+    make_portrait(ana, Status.DONE, seed=6)
+    portrait = run(make_portrait(ana, seed=5, may_redraw=True))
+    assert sketched == [[5, 7, 8]]
+    assert portrait.seed == 7
 
 
 @pytest.fixture

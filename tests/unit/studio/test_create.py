@@ -48,6 +48,25 @@ def test_an_empty_seed_means_any(client, ana):
     assert first.seed != second.seed
 
 
+def test_an_empty_seed_is_a_promising_one_that_she_has_not_seen_with_these_words(client, ana, ben, monkeypatch):
+    monkeypatch.setattr(models, "promising", lambda checkpoint: (1, 2, 3, 4))
+    make_portrait(ana, prompt=DEFAULTS["prompt"], seed=1)
+    make_portrait(ana, prompt="somebody else", seed=2)
+    make_portrait(ben, prompt=DEFAULTS["prompt"], seed=3)
+    client.force_login(ana)
+    post(client, count=3)
+    assert sorted(ana.portraits.filter(may_redraw=True).values_list("seed", flat=True)) == [2, 3, 4]
+
+
+def test_when_she_has_seen_all_promising_ones_others_come(client, ana, monkeypatch):
+    monkeypatch.setattr(models, "promising", lambda checkpoint: (1, 2))
+    client.force_login(ana)
+    post(client, count=3)
+    found = set(ana.portraits.values_list("seed", flat=True))
+    assert len(found) == 3
+    assert {1, 2} < found
+
+
 def test_logged_out_people_are_asked_to_log_in(client):
     response = client.post(URL, DEFAULTS)
     assert response.status_code == 302

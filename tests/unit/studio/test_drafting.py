@@ -1,5 +1,7 @@
 """What the studio answers when it is asked for a draft; the broker is played by two functions."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from generator import drafts
 from generator.models import PRIORITY_DEMO, Portrait, Status
-from selfyfy.studio import drafting
+from selfyfy.studio import drafting, views
 from tests.cast import make_portrait
 
 URL = reverse("studio:draft")
@@ -48,6 +50,19 @@ def test_ana_gets_a_small_picture_of_her_words_and_no_row(anas, asked):
     assert (response.status_code, response["Content-Type"], response.content) == (200, "image/webp", b"RIFF")
     assert asked == [drafts.DraftSettings("a man with a beard", "", 7, 4.0, 256)]
     assert not Portrait.objects.exists()
+
+
+def test_a_draft_without_a_seed_is_of_a_promising_one(anas, asked, monkeypatch):
+    monkeypatch.setattr(drafting, "promising", lambda checkpoint: (4711,))
+    assert anas.post(URL, {**FORM, "seed": ""}).status_code == 200
+    assert asked[0].seed == 4711
+
+
+def test_the_studio_gives_its_drafts_promising_seeds(anas, monkeypatch):
+    monkeypatch.setattr(views, "promising", lambda checkpoint: tuple(range(100)))
+    seeds = json.loads(re.search(r'data-seeds="(.*?)"', anas.get(reverse("studio:studio")).text)[1])
+    assert len(set(seeds)) == views.DRAFT_SEEDS
+    assert set(seeds) <= set(range(100))
 
 
 def test_a_draft_that_was_overtaken_is_no_picture_and_no_fault(anas, asked, monkeypatch):

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 import torch
 
-from generator import pipeline
+from generator import pipeline, seeds
 from generator.models import DEFAULT_GUIDANCE_SCALE, DEFAULT_STEPS
 from generator.training import attributes, data, denoiser, editing, editor, evaluate, export, faces, retouching
 from tests.unit.training.tiny import LABEL, PEOPLE, tiny_denoiser
@@ -130,11 +130,12 @@ def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prep
     untaught = pipeline.read_checkpoint(str(model), "cpu", "float32").pipeline
     networks = {"unet": editor.widened(untaught.unet), "text_encoder": untaught.text_encoder}
     editor.export(torch.nn.ModuleDict(networks), model)
+    (model / seeds.SEEDS_FILE).write_text("[4, 5, 6]")
     config = evaluate.Config(
         checkpoint=str(model), data=str(prepared / "people"), out=str(tmp_path / "evaluation.json"),
         cache=str(tmp_path / "cache"), portraits=3, unseen=2, diversity=2, step_counts="4,5", step_portraits=2,
         judge_steps=2, steps=4, side_px=64, edits=2, refine=2, refine_strengths="0.3", refine_steps=2,
-        sketched=2,
+        sketched=2, seeds=2,
     )  # fmt: skip
     words = evaluate.evaluate(config)
     assert "| exactly one face (dlib HOG) | 100 % | 100 % of held-out renders | 0.98 × the renders' | yes |" in words
@@ -146,15 +147,24 @@ def test_the_whole_evaluation_runs_on_a_checkpoint_and_its_people(tmp_path, prep
     whys = {figure["name"]: figure["why"] for figure in result["figures"]}
     assert "needs 30 pictures" in whys["FID against held-out renders"]  # of six people, and told, not crashed
     assert {way: len(edits) for way, edits in result["edits"].items()} == dict.fromkeys(EDITED_IN, 2)
-    assert (result["chosen_seeds"]["seeds"], result["chosen_seeds"]["portraits"]) == (2, 2)
-    assert "| the seed with the best sketch | 100 % |" in words
+    assert result["chosen_seeds"]["portraits"] == 2
+    for way in ("any seed", "a promising seed", "that of 2 with the best sketch"):
+        assert f"| {way} | 100 % |" in words
+    assert "the checkpoint's 3 promising seeds in turn" in words
     assert [some["strength"] for some in result["second_pass"]] == [0, 0.3]
     assert all(f"| {way} |" in words for way in EDITED_IN)
     for file in (model / "samples.webp", model / "steps.png", model / "edits.webp", tmp_path / "cache" / "nearest.png"):
         assert file.is_file()
 
 
-def test_it_measures_what_the_site_draws_by_default(settings):
-    assert evaluate.Config().seeds == settings.PORTRAIT_SEEDS
+def test_promising_seeds_come_in_turn_and_without_any_numbers(tmp_path):
+    config = evaluate.Config(checkpoint=str(tmp_path))
+    assert evaluate.promising_seeds(config, 100, 3) == [100, 101, 102]
+    seeds.promising.cache_clear()
+    (tmp_path / seeds.SEEDS_FILE).write_text("[7, 8]")
+    assert evaluate.promising_seeds(config, 3, 3) == [8, 7, 8]
+
+
+def test_it_measures_what_the_site_draws_by_default():
     assert evaluate.Config().steps == DEFAULT_STEPS
     assert evaluate.Config().guidance_scale == DEFAULT_GUIDANCE_SCALE

@@ -115,6 +115,13 @@ def test_a_trained_guide_comes_along_and_does_not_outlive_its_denoiser(trained, 
     assert not (out / "guide").exists()
 
 
+def test_promising_seeds_do_not_outlive_the_denoiser_that_they_were_found_for(trained, tmp_path):
+    out = export(Config(training=str(trained), out=str(tmp_path / "portrait-s")))
+    (out / "seeds.json").write_text("[1]")
+    export(Config(training=str(trained), out=str(out)))
+    assert not (out / "seeds.json").exists()
+
+
 @pytest.mark.parametrize(
     ("beside", "file", "network"),
     [("editor", "autoencoder.pt", "vae"), ("detailer", "denoiser.pt", "ema_text_encoder")],
