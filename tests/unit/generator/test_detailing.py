@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from generator import detailing, guiding, operations, pipeline, quality
+from generator import detailing, guiding, operations, pipeline, quality, schedulers
 
 FACES = settings.BASE_DIR / "static" / "img" / "figures" / "styles.webp"  # renders, 256 pixels a side
 PROMPT = "a woman in a sweater"
@@ -57,7 +57,15 @@ def test_the_same_portrait_is_finished_the_same_again(checkpoint, render):
 
 def test_it_leads_away_from_the_denoiser_of_whole_portraits_at_every_step(checkpoint):
     assert checkpoint.detailer.unet.guide is checkpoint.pipeline.unet
-    assert detailing.STRENGTH < guiding.WORDS_ABOVE
+    scheduler = schedulers.make(schedulers.DEFAULT, checkpoint.pipeline.scheduler)
+    in_all = operations.steps_for_strength(detailing.STEPS, detailing.STRENGTH)
+    scheduler.set_timesteps(in_all)
+    assert max(scheduler.timesteps[in_all - detailing.STEPS :]) / 1000 < guiding.WORDS_ABOVE
+
+
+@pytest.mark.parametrize("prompt", ["a woman in half profile", "close-up portrait of a woman"])
+def test_a_half_profile_and_a_close_up_are_drawn_again_where_a_face_is_found(checkpoint, render, prompt):
+    assert apart(detailing.finish(checkpoint, render, prompt, 256), render).any()
 
 
 # --- What it leaves alone -------------------------------------------------------------------------------------------
@@ -69,8 +77,8 @@ def never(monkeypatch) -> None:
 
 
 @pytest.mark.usefixtures("never")
-@pytest.mark.parametrize("prompt", ["a pencil sketch of a woman", "a woman, sepia", "a woman in half profile"])
-def test_a_style_and_a_head_from_the_side_stay_as_they_were_drawn(checkpoint, render, prompt):
+@pytest.mark.parametrize("prompt", ["a pencil sketch of a woman", "a woman, sepia"])
+def test_a_style_stays_as_it_was_drawn(checkpoint, render, prompt):
     assert not apart(detailing.finish(checkpoint, render, prompt, 256), render).any()
 
 
