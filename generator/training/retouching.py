@@ -24,7 +24,7 @@ EDITS = FOLLOWED, WALKED, REDRAWN  # the first that there is, is how generator/p
 class Settings:
     """Part of evaluate.Config. What is no count but a way to edit is the site's unless it is given, for comparisons."""
 
-    steps: int = 20
+    steps: int = 15
     guidance_scale: float = 3.0
     side_px: int = 256
     seed: int = 0

@@ -30,7 +30,7 @@ def test_ana_watches_her_portrait_come_out_of_noise(anas_page: Page, worker) -> 
     expect(new).to_contain_text("Next in line")
     expect(new.get_by_role("progressbar")).to_have_js_property("value", 0)
     worker.go_on()
-    expect(new.get_by_text(re.compile(r"Step \d+ of 20"))).to_be_visible()
+    expect(new.get_by_text(re.compile(r"Step \d+ of 15"))).to_be_visible()
     expect_finished(new)
     assert len(anas_page.evaluate("[...window.previews]")) >= 2
     assert polled == []  # events were enough

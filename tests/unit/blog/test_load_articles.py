@@ -186,8 +186,8 @@ def test_the_bundled_articles_load_and_can_be_read(client):
 
 
 def test_the_article_about_diffusion_tells_the_true_default():
-    assert DEFAULT_STEPS == 20, "articles/diffusion.md says that twenty steps are the default"
-    assert "Twenty is our default" in (FOLDER / "diffusion.md").read_text()
+    assert DEFAULT_STEPS == 15, "articles/diffusion.md says that fifteen steps are the default"
+    assert "Fifteen is our default" in (FOLDER / "diffusion.md").read_text()
 
 
 def test_the_articles_that_come_with_the_site_are_light_and_of_the_promised_length(client):

@@ -38,7 +38,7 @@ def test_visitors_have_no_dock(client, ana):
     ("status", "words"),
     [
         (Status.QUEUED, "Waiting"),
-        (Status.RUNNING, "Step 0 of 20"),
+        (Status.RUNNING, "Step 0 of 15"),
         (Status.DONE, "Finished. Open it"),
         (Status.FAILED, "Could not be drawn. See why"),
         (Status.CANCELLED, "Cancelled"),

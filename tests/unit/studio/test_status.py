@@ -35,7 +35,7 @@ def test_the_message_says_the_place_the_step_and_what_it_waits_for(client, ana):
     client.force_login(ana)
     make_portrait(ana, Status.RUNNING, steps_done=5)
     (state,) = states(client)
-    assert state["message"] == "Step 5 of 20"
+    assert state["message"] == "Step 5 of 15"
     ana.portraits.all().delete()
 
     make_portrait(ana, sent_at=models.timezone.now())
@@ -51,7 +51,7 @@ def test_the_message_says_the_place_the_step_and_what_it_waits_for(client, ana):
 
 def test_there_is_no_estimate_before_the_first_portrait_and_one_after(client, ana):
     client.force_login(ana)
-    portrait = make_portrait(ana, Status.RUNNING, steps_done=10)
+    portrait = make_portrait(ana, Status.RUNNING, steps_done=5)
     assert states(client)[0]["seconds_left"] is None
     now = models.timezone.now()
     make_portrait(ana, Status.DONE, steps=20, started_at=now - models.timedelta(seconds=20), finished_at=now)
