@@ -96,7 +96,9 @@ def finish_seconds(checkpoint: Checkpoint, prompt: str, runs: int) -> list[float
 
 
 def sketch_seconds(checkpoint: Checkpoint, prompt: str, runs: int) -> list[float]:
-    """Of one call that sketches every seed, as the worker does where the seed is left to chance."""
+    """Of one call that sketches every seed, as the worker does where the seed is left to chance; none for one seed."""
+    if settings.PORTRAIT_SEEDS < 2:
+        return []
     with every_core():
         seconds = [
             draw_seconds(checkpoint, prompt, SKETCH_STEPS, seed, settings.PORTRAIT_SEEDS) for seed in range(runs + 1)

@@ -35,7 +35,7 @@ BASELINE = {
     "batch_seconds": [12.0],
     "preview_seconds": [0.2, 0.25, 0.3],
     "draft_seconds": [0.4, 0.3, 0.5],
-    "sketch_seconds": [0.0],
+    "sketch_seconds": [],
     "finish_seconds": [],
     "memory_mb": 500.0,
 }

@@ -134,7 +134,7 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
     if not drawings:
         return [Figure("diffusers alone", "s", bare)]
     finishing, sketching = baseline["finish_seconds"], baseline["sketch_seconds"]
-    bare_ms = 1000 * (median(bare) + median(sketching) + (median(finishing) if finishing else 0))
+    bare_ms = 1000 * sum(median(seconds) for seconds in (bare, sketching, finishing) if seconds)
 
     def after_create(name: str) -> list[float]:
         return [drawing[name] / 1000 for drawing in drawings if name in drawing]
@@ -154,7 +154,7 @@ def drawing_figures(drawings: list[dict[str, float]], baseline: dict[str, Any]) 
             bare_preview,
             "bare call of as many steps",
         ),
-        Figure("sketches alone, one call for all seeds", "ms", in_ms(sketching)),
+        *([Figure("sketches alone, one call for all seeds", "ms", in_ms(sketching))] if sketching else []),
         *([Figure("the face again and the enlarger, once a portrait", "ms", in_ms(finishing))] if finishing else []),
         Figure("overhead over the model", "ms", overhead, OVERHEAD_MS),
         Figure("  of it: Create to the row", "ms", created),
