@@ -18,6 +18,7 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from generator.models import DEFAULT_STEPS
 from selfyfy.sharing.models import Share
 from selfyfy.studio.examples import EXAMPLES, FEATURED
 from tests.browser.conftest import SCREENS
@@ -59,7 +60,7 @@ def take(screen: str):
 def test_pictures_of_a_visitors_pages(page: Page, draw, take, screen: str) -> None:
     call_command("load_articles", verbosity=0)
     for prompt, seed in FEATURED[3:]:
-        draw(prompt, steps=20, seed=seed, is_featured=True)
+        draw(prompt, steps=DEFAULT_STEPS, seed=seed, is_featured=True)
     page.goto(reverse("studio:landing"))
     take(page, "landing")
     page.goto(reverse("blog:list"))
@@ -121,7 +122,7 @@ def test_pictures_of_anas_pages(anas_page: Page, page: Page, ana, worker, draw, 
 @pytest.mark.parametrize("screen", ["desktop"])
 def test_the_readmes_picture(anas_page: Page, draw, screen: str) -> None:
     for prompt, seed in FEATURED[6:-1]:
-        draw(prompt, steps=20, seed=seed)
+        draw(prompt, steps=DEFAULT_STEPS, seed=seed)
     open_studio(anas_page)
     prompt, seed = FEATURED[-1]
     anas_page.get_by_text("Settings", exact=True).click()
