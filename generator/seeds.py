@@ -15,7 +15,7 @@ from PIL import Image
 from generator import quality
 
 MAX_SEED = 2**32 - 1
-SEEDS_FILE = "seeds.json"  # beside model_index.json: a list of seeds, the most promising first
+SEEDS_FILE = "seeds.json"  # beside model_index.json: a list of seeds
 STRIDE = 1_000_003  # several portraits of one form have seeds one after the other
 SKETCH_STEPS = 4  # of a model on rectified flow: enough to see whether a face will come
 

@@ -43,7 +43,7 @@ from generator.training.sheet import contact_sheet, draw
 from generator.training.waiting import Waiting
 
 BATCH = 8  # portraits drawn at once
-# Added to the seed, so that no two measurements share their noise; two more are retouching.py's.
+# Added to the seed, so that measurements of other things have other noise; two more are retouching.py's.
 UNSEEN_SEED, DIVERSITY_SEED, OTHER_SEED = 100_000, 200_000, 400_000
 OTHERWISE = "not edited, the new words from other noise"
 DIVERSE_PROMPT = "portrait of a young woman with light skin"

@@ -59,11 +59,11 @@ def sketched(monkeypatch) -> list[tuple[int, str]]:
     return asked
 
 
-def test_the_seeds_with_the_clearest_sketches_are_kept_the_best_first(config, sketched):
+def test_the_seeds_with_the_clearest_sketches_are_kept_in_rising_order(config, sketched):
     path = promising.find(config)
     assert path == Path(config.checkpoint) / seeds.SEEDS_FILE
-    assert json.loads(path.read_text()) == [69, 68, 67, 66, 65]
-    assert seeds.promising(config.checkpoint) == (69, 68, 67, 66, 65)
+    assert json.loads(path.read_text()) == [65, 66, 67, 68, 69]
+    assert seeds.promising(config.checkpoint) == (65, 66, 67, 68, 69)
 
 
 def test_the_better_ones_are_looked_at_oftener_and_nothing_twice(config, sketched):
